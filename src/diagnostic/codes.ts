@@ -1,0 +1,45 @@
+/**
+ * The one table of diagnostic codes. `docs/errors.md` has a section for each of them, and a test compares the two.
+ *
+ * `exit` is the exit code of a command that ends with this finding:
+ * 1 the answer is no, 2 wrong use or wrong input, 3 registry or docker failed.
+ */
+interface CodeInfo {
+  readonly exit: 1 | 2 | 3;
+  /** What the code means, one sentence. */
+  readonly title: string;
+}
+
+export const CODES = {
+  'wrong-usage': { exit: 2, title: 'The command line is not one that compose-cache understands.' },
+  'no-compose-file': { exit: 2, title: 'No Compose file was found.' },
+  'unreadable-file': { exit: 2, title: 'A file could not be read.' },
+  'unwritable-file': { exit: 2, title: 'A file could not be written.' },
+  'invalid-yaml': { exit: 2, title: 'A file is not valid YAML.' },
+  'invalid-interpolation': { exit: 2, title: 'A `${…}` expression cannot be understood.' },
+  'required-variable': { exit: 2, title: 'A variable that the file requires is not set.' },
+  'invalid-env-file': { exit: 2, title: 'An environment file cannot be understood.' },
+  'schema-violation': { exit: 2, title: 'A file does not follow the Compose Specification.' },
+  'invalid-project': { exit: 2, title: 'The files are valid one by one but contradict each other.' },
+  'invalid-project-name': { exit: 2, title: 'The project name is not one that Docker Compose accepts.' },
+  'unsupported-remote': { exit: 2, title: 'A Compose file names another one that lies on another machine.' },
+  'unknown-service': { exit: 2, title: 'A service was named that the project does not have.' },
+  'invalid-image-reference': { exit: 2, title: 'An image name does not follow the grammar of references.' },
+  'missing-context': { exit: 2, title: 'A build context does not exist.' },
+  'missing-dockerfile': { exit: 2, title: 'A Dockerfile does not exist.' },
+  'invalid-dockerfile': { exit: 2, title: 'A Dockerfile cannot be understood.' },
+  'unknown-target': { exit: 2, title: 'A build target is not a stage of its Dockerfile.' },
+  'image-cycle': { exit: 2, title: 'Services build upon each other in a circle.' },
+  'file-changed': { exit: 2, title: 'A file kept changing while it was read.' },
+  'unsupported-file': { exit: 2, title: 'A build context holds something that cannot be sent to a builder.' },
+  'invalid-settings': { exit: 2, title: 'The configuration of compose-cache is wrong.' },
+  'missing-image': { exit: 1, title: 'An image is not in the registry.' },
+  'docker-not-found': { exit: 3, title: 'The docker command or one of its plugins is not installed.' },
+  'docker-failed': { exit: 3, title: 'docker ended with an error.' },
+  'registry-unreachable': { exit: 3, title: 'A registry could not be asked.' },
+  'registry-unauthorized': { exit: 3, title: 'A registry refused the credentials, or asks for some.' },
+  'registry-refused': { exit: 3, title: 'A registry answered with an error.' },
+  'invalid-credentials': { exit: 3, title: 'The credentials in the configuration of docker cannot be used.' }
+} as const satisfies Record<string, CodeInfo>;
+
+export type DiagnosticCode = keyof typeof CODES;

@@ -1,0 +1,1 @@
+export { type ImageReference, isRepository, isTag, normalizeReference, parseReference } from './reference.ts';

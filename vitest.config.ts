@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests by what they need: `fast` files and processes only, `engine` a real Docker engine and registry. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'fast',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/engine/**'],
+          testTimeout: 60_000
+        }
+      },
+      {
+        test: {
+          name: 'engine',
+          include: ['test/engine/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000
+        }
+      }
+    ]
+  }
+});
