@@ -1,0 +1,58 @@
+/**
+ * The errors of a generated validator, reduced to one per mistake.
+ *
+ * In: ajv's errors, in its order: where a value fits none of several forms (short and long syntax), the errors of
+ * every form and then one that says so. Out: only the errors of the form that the person meant.
+ * The form meant is told by the kind of the value: a mapping that has an unknown attribute was never meant to be a string.
+ */
+import type { validateComposeFile } from '../schema.generated.js';
+
+export type SchemaError = NonNullable<typeof validateComposeFile.errors>[number];
+
+/** One mistake, the names that lead to it, and the rule it breaks in JSON Schema's words. */
+export interface Finding {
+  readonly path: readonly string[];
+  readonly rule: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** Reduces the errors of one run of a validator. */
+export function collapseErrors(errors: readonly SchemaError[]): Finding[] {
+  const kept: SchemaError[] = [];
+  for (const error of errors) {
+    if (error.keyword !== 'oneOf') {
+      kept.push(error);
+      continue;
+    }
+    let first = kept.length;
+    while (first > 0 && isWithin(kept[first - 1], error.instancePath)) first--;
+    kept.push(...chooseForm(kept.splice(first), error));
+  }
+  return kept.map(({ instancePath, keyword, params }) => ({ path: parsePointer(instancePath), rule: keyword, params }));
+}
+
+function isWithin(error: SchemaError | undefined, pointer: string): boolean {
+  return error !== undefined && (error.instancePath === pointer || error.instancePath.startsWith(`${pointer}/`));
+}
+
+/** What remains of the errors of all forms of one value; `none` is the error that says that none of them fits. */
+function chooseForm(errors: readonly SchemaError[], none: SchemaError): SchemaError[] {
+  const isWrongKind = (error: SchemaError) => error.keyword === 'type' && error.instancePath === none.instancePath;
+  const inside = errors.filter(error => !isWrongKind(error));
+  if (inside.length > 0) return inside;
+  return [{ ...none, keyword: 'type', params: { type: [...new Set(errors.flatMap(typesOf))] } }];
+}
+
+/** The types that an error of the rule `type` asks for. */
+export function typesOf({ params }: Pick<Finding, 'params'>): string[] {
+  const { type } = params;
+  return (Array.isArray(type) ? type : [type]).map(String);
+}
+
+/** JSON Pointer, RFC 6901. */
+function parsePointer(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map(step => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

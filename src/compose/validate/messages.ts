@@ -1,0 +1,216 @@
+/**
+ * Findings of the schema in words for people, each at its place in the file.
+ *
+ * Attributes are named by their path (`services.web.build.context`). What was found is told by its kind only: the
+ * value may be a secret or come from the environment.
+ */
+import { type Diagnostic, type Span, suggestName } from '../../diagnostic/index.ts';
+import type { MapNode, Node, ScalarNode } from '../node.ts';
+import { type Finding, typesOf } from './findings.ts';
+import { isDate } from './plain.ts';
+import { adviseOnAttribute, lookUp, type Vocabulary } from './vocabulary.ts';
+
+/** A value, the key it stands under (not in a list), and whether that is a list. */
+interface Place {
+  readonly node: Node;
+  readonly key: ScalarNode | undefined;
+}
+
+/** Says what is wrong about a finding in `root`, and what to do about it. */
+export function explain(finding: Finding, root: MapNode, words: Vocabulary): Diagnostic {
+  const place = locate(root, finding.path);
+  const name = `"${showPath(root, finding.path)}"`;
+  switch (finding.rule) {
+    case 'type':
+      return explainType(finding, place, name);
+    case 'additionalProperties':
+      return explainUnknown(finding, root, place, words);
+    case 'required':
+      return violation(placeOfWhole(place), `${name} needs the attribute "${String(finding.params.missingProperty)}"`);
+    case 'enum':
+      return explainEnum(finding, place, name);
+    case 'pattern':
+      return violation(
+        placeOfValue(place),
+        `${name} must be ${lookUp(words.patterns, finding.path) ?? 'written otherwise'}`
+      );
+    case 'minimum':
+      return violation(placeOfValue(place), `${name} must be ${String(finding.params.limit)} or more`);
+    case 'maximum':
+      return violation(placeOfValue(place), `${name} must be ${String(finding.params.limit)} or less`);
+    case 'uniqueItems':
+      return explainRepetition(finding, root, name);
+    default:
+      return violation(placeOfWhole(place), `${name} does not follow the Compose Specification (${finding.rule})`);
+  }
+}
+
+/** Says that a name is not a string; `path` is that of the mapping that has it. */
+export function explainKey(key: ScalarNode, path: readonly string[]): Diagnostic {
+  const where = path.length === 0 ? 'at the top level' : `in "${path.join('.')}"`;
+  return violation(key.span, `the name "${key.text}" ${where} is ${kindOf(key)}, not a string`, 'put quotes around it');
+}
+
+function violation(at: Span, message: string, help?: string): Diagnostic {
+  return { code: 'schema-violation', severity: 'error', message, at, ...(help === undefined ? {} : { help }) };
+}
+
+function explainType(finding: Finding, place: Place, name: string): Diagnostic {
+  const types = typesOf(finding);
+  const expected = joinWords(typeWords(types), 'or');
+  if (place.node.kind === 'scalar' && place.node.value === null) {
+    const help = 'give it a value, or remove the line';
+    return violation(placeOfWhole(place), `${name} must be ${expected}, but it has no value`, help);
+  }
+  const message = `${name} must be ${expected}, not ${kindOf(place.node)}`;
+  return violation(
+    place.node.kind === 'scalar' ? place.node.span : placeOfWhole(place),
+    message,
+    adviseOnType(types, place.node)
+  );
+}
+
+/** The names of the types in JSON Schema, in the order in which we list them, in people's words. */
+const TYPE_WORDS: readonly (readonly [type: string, words: string])[] = [
+  ['boolean', 'true'],
+  ['boolean', 'false'],
+  ['string', 'a string'],
+  ['number', 'a number'],
+  ['integer', 'a whole number'],
+  ['array', 'a list'],
+  ['object', 'a mapping'],
+  ['null', 'empty']
+];
+
+function typeWords(types: readonly string[]): string[] {
+  return TYPE_WORDS.filter(([type]) => types.includes(type)).map(([, words]) => words);
+}
+
+/** How to turn what was written into what was expected, for the mistakes that YAML invites. */
+function adviseOnType(types: readonly string[], node: Node): string | undefined {
+  if (node.kind === 'scalar' && typeof node.value !== 'string' && types.includes('string'))
+    return 'put quotes around it';
+  if (node.kind === 'scalar' && isDate(node)) return 'put quotes around it';
+  if (node.kind === 'scalar' && types.includes('array'))
+    return 'write it as a list, each item on a line of its own after "- "';
+  if (node.kind === 'map' && node.entries.length === 1 && types.includes('string')) {
+    return 'if it is meant as one text, put quotes around it: ": " and ":" at the end of a line begin a mapping';
+  }
+  return undefined;
+}
+
+function kindOf(node: Node): string {
+  if (node.kind === 'map') return 'a mapping';
+  if (node.kind === 'sequence') return 'a list';
+  if (isDate(node)) return 'a date';
+  switch (typeof node.value) {
+    case 'boolean':
+      return 'a boolean';
+    case 'bigint':
+      return 'a number';
+    case 'number':
+      return Number.isInteger(node.value) ? 'a number' : 'a fraction';
+    case 'string':
+      return 'a string';
+    default:
+      return 'empty';
+  }
+}
+
+/** What a name may consist of where the specification restricts the names that users choose. */
+const NAME_RULE = 'names consist of letters, digits, ".", "_" and "-"';
+
+function explainUnknown({ path, params }: Finding, root: MapNode, place: Place, words: Vocabulary): Diagnostic {
+  const name = String(params.additionalProperty);
+  const entry =
+    place.node.kind === 'map' ? place.node.entries.find(({ key }) => String(key.value) === name) : undefined;
+  const at = entry?.key.span ?? placeOfWhole(place);
+  const where = showPath(root, path);
+  const known = lookUp(words.attributes, path);
+  if (known === undefined) {
+    if (name === '') return violation(at, `"${where}" has an empty name`);
+    const help = name.includes('$') ? `${NAME_RULE}; variables are not replaced in names` : NAME_RULE;
+    return violation(at, `"${name}" is not a valid name in "${where}"`, help);
+  }
+  const message = path.length === 0 ? `unknown top-level attribute "${name}"` : `"${where}" has no attribute "${name}"`;
+  const help = looksLikeService(path, entry?.value, words)
+    ? `if "${name}" is a service, put it under "services"`
+    : adviseOnAttribute(words, path, name);
+  return violation(at, message, help);
+}
+
+/** Whether what stands at the top level is a service, as in files of Compose's first version. */
+function looksLikeService(path: readonly string[], value: Node | undefined, words: Vocabulary): boolean {
+  if (path.length > 0 || value?.kind !== 'map') return false;
+  const attributes = lookUp(words.attributes, ['services', 'NAME']) ?? [];
+  const names = value.entries.map(({ key }) => String(key.value));
+  return names.some(name => name === 'image' || name === 'build') && names.every(name => attributes.includes(name));
+}
+
+function explainEnum({ params }: Finding, place: Place, name: string): Diagnostic {
+  const allowed = (Array.isArray(params.allowedValues) ? params.allowedValues : []).map(String);
+  const { node } = place;
+  const near = node.kind === 'scalar' && typeof node.value === 'string' ? suggestName(node.value, allowed) : undefined;
+  const expected = joinWords(
+    allowed.map(value => `"${value}"`),
+    'or'
+  );
+  return violation(
+    placeOfValue(place),
+    `${name} must be ${expected}`,
+    near === undefined ? undefined : `did you mean "${near}"?`
+  );
+}
+
+function explainRepetition({ path, params }: Finding, root: MapNode, name: string): Diagnostic {
+  const [first, second] = [Number(params.i), Number(params.j)].sort((a, b) => a - b);
+  const { node } = locate(root, [...path, String(second)]);
+  return violation(
+    node.span,
+    `${name} has the same item twice, at ${String(first)} and ${String(second)}`,
+    'remove one of them'
+  );
+}
+
+/** Follows a path as far as it goes. */
+function locate(root: MapNode, path: readonly string[]): Place {
+  let place: Place = { node: root, key: undefined };
+  for (const step of path) {
+    const { node } = place;
+    if (node.kind === 'map') {
+      const entry = node.entries.find(({ key }) => String(key.value) === step);
+      if (entry === undefined) return place;
+      place = { node: entry.value, key: entry.key };
+    } else if (node.kind === 'sequence') {
+      const item = node.items[Number(step)];
+      if (item === undefined) return place;
+      place = { node: item, key: undefined };
+    }
+  }
+  return place;
+}
+
+/** Where to point when all of a value is meant: at its key, since a mapping may go on for pages. */
+function placeOfWhole({ key, node }: Place): Span {
+  return key?.span ?? node.span;
+}
+
+function placeOfValue(place: Place): Span {
+  return place.node.kind === 'scalar' ? place.node.span : placeOfWhole(place);
+}
+
+/** A path as people write it: `services.web.ports[0].target`. */
+function showPath(root: MapNode, path: readonly string[]): string {
+  let shown = '';
+  path.forEach((step, index) => {
+    const inList = locate(root, path.slice(0, index)).node.kind === 'sequence';
+    shown += inList ? `[${step}]` : `${shown === '' ? '' : '.'}${step}`;
+  });
+  return shown;
+}
+
+/** `a`, `a or b`, `a, b or c`. */
+function joinWords(words: readonly string[], conjunction: string): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
+}
