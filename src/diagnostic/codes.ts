@@ -30,6 +30,8 @@ export const CODES = {
   'invalid-dockerfile': { exit: 2, title: 'A Dockerfile cannot be understood.' },
   'unknown-target': { exit: 2, title: 'A build target is not a stage of its Dockerfile.' },
   'image-cycle': { exit: 2, title: 'Services build upon each other in a circle.' },
+  'invalid-ignore-file': { exit: 2, title: 'An ignore file has a line that the builder would refuse.' },
+  'missing-source': { exit: 2, title: 'A COPY, ADD or bind mount names something that the build context does not have.' },
   'file-changed': { exit: 2, title: 'A file kept changing while it was read.' },
   'unsupported-file': { exit: 2, title: 'A build context holds something that cannot be sent to a builder.' },
   'invalid-settings': { exit: 2, title: 'The configuration of compose-cache is wrong.' },

@@ -1,3 +1,15 @@
 /** What a machine offers. Small interfaces, one Node version of each; tests pass their own where a machine cannot be had. */
+export { type Clock, nodeClock } from './clock.ts';
 export type { Environment } from './environment.ts';
+export {
+  createNodeHttp,
+  type Http,
+  type HttpLimits,
+  type HttpMethod,
+  type HttpRequest,
+  type HttpResponse
+} from './http.ts';
+export { HttpError, type HttpFailure } from './http-error.ts';
 export { type HandOverOptions, nodeProcesses, type Processes, type RunOptions, type RunResult } from './processes.ts';
+export { type ReadTextFile, readTextFile } from './text-file.ts';
+export { nodeTreeFiles, type TreeEntry, type TreeEntryKind, type TreeFiles, type TreeStat } from './tree-files.ts';
