@@ -5,6 +5,7 @@
  * every form and then one that says so. Out: only the errors of the form that the person meant.
  * The form meant is told by the kind of the value: a mapping that has an unknown attribute was never meant to be a string.
  */
+import { suggestName } from '../../diagnostic/index.ts';
 import type { validateComposeFile } from '../schema.generated.js';
 
 export type SchemaError = NonNullable<typeof validateComposeFile.errors>[number];
@@ -18,6 +19,34 @@ export interface Finding {
 
 /** Reduces the errors of one run of a validator. */
 export function collapseErrors(errors: readonly SchemaError[]): Finding[] {
+  const byPlace = new Map<string, SchemaError[]>();
+  for (const error of chooseForms(errors)) {
+    const here = byPlace.get(error.instancePath);
+    if (here === undefined) byPlace.set(error.instancePath, [error]);
+    else here.push(error);
+  }
+  return [...byPlace].flatMap(([pointer, here]) =>
+    here
+      .filter(error => !here.some(other => explains(other, error)))
+      .map(({ keyword, params }) => ({ path: parsePointer(pointer), rule: keyword, params }))
+  );
+}
+
+/** Whether one error is the reason of another at the same place, so that a person needs to hear only the one. */
+function explains(reason: SchemaError, error: SchemaError): boolean {
+  // A value of the wrong type is none of the allowed ones either, and these say more.
+  if (error.keyword === 'type') return reason.keyword === 'enum';
+  // An attribute is missing because its name is misspelled.
+  const { missingProperty } = error.params;
+  return (
+    error.keyword === 'required' &&
+    reason.keyword === 'additionalProperties' &&
+    suggestName(String(reason.params.additionalProperty), [String(missingProperty)]) !== undefined
+  );
+}
+
+/** Reduces the errors of values that fit none of several forms to those of the form that was meant. */
+function chooseForms(errors: readonly SchemaError[]): SchemaError[] {
   const kept: SchemaError[] = [];
   for (const error of errors) {
     if (error.keyword !== 'oneOf') {
@@ -28,7 +57,7 @@ export function collapseErrors(errors: readonly SchemaError[]): Finding[] {
     while (first > 0 && isWithin(kept[first - 1], error.instancePath)) first--;
     kept.push(...chooseForm(kept.splice(first), error));
   }
-  return kept.map(({ instancePath, keyword, params }) => ({ path: parsePointer(instancePath), rule: keyword, params }));
+  return kept;
 }
 
 function isWithin(error: SchemaError | undefined, pointer: string): boolean {

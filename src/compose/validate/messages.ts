@@ -5,26 +5,30 @@
  * value may be a secret or come from the environment.
  */
 import { type Diagnostic, type Span, suggestName } from '../../diagnostic/index.ts';
-import type { MapNode, Node, ScalarNode } from '../node.ts';
+import type { MapEntry, MapNode, Node, ScalarNode } from '../node.ts';
+import { type AttributePath, keyOf, showPath } from '../tree.ts';
 import { type Finding, typesOf } from './findings.ts';
-import { isDate } from './plain.ts';
+import { adviseOnType, describeKind, describeTypes, joinWithOr } from './types.ts';
 import { adviseOnAttribute, lookUp, type Vocabulary } from './vocabulary.ts';
 
-/** A value, the key it stands under (not in a list), and whether that is a list. */
+/** A value in the tree. */
 interface Place {
   readonly node: Node;
+  /** The key it stands under; none in a list. */
   readonly key: ScalarNode | undefined;
+  /** Its path as people write it: `services.web.ports[0].target`. */
+  readonly path: AttributePath;
 }
 
 /** Says what is wrong about a finding in `root`, and what to do about it. */
 export function explain(finding: Finding, root: MapNode, words: Vocabulary): Diagnostic {
   const place = locate(root, finding.path);
-  const name = `"${showPath(root, finding.path)}"`;
+  const name = `"${showPath(place.path)}"`;
   switch (finding.rule) {
     case 'type':
       return explainType(finding, place, name);
     case 'additionalProperties':
-      return explainUnknown(finding, root, place, words);
+      return explainUnknown(finding, place, words);
     case 'required':
       return violation(placeOfWhole(place), `${name} needs the attribute "${String(finding.params.missingProperty)}"`);
     case 'enum':
@@ -48,7 +52,11 @@ export function explain(finding: Finding, root: MapNode, words: Vocabulary): Dia
 /** Says that a name is not a string; `path` is that of the mapping that has it. */
 export function explainKey(key: ScalarNode, path: readonly string[]): Diagnostic {
   const where = path.length === 0 ? 'at the top level' : `in "${path.join('.')}"`;
-  return violation(key.span, `the name "${key.text}" ${where} is ${kindOf(key)}, not a string`, 'put quotes around it');
+  return violation(
+    key.span,
+    `the name "${key.text}" ${where} is ${describeKind(key)}, not a string`,
+    'put quotes around it'
+  );
 }
 
 function violation(at: Span, message: string, help?: string): Diagnostic {
@@ -57,82 +65,29 @@ function violation(at: Span, message: string, help?: string): Diagnostic {
 
 function explainType(finding: Finding, place: Place, name: string): Diagnostic {
   const types = typesOf(finding);
-  const expected = joinWords(typeWords(types), 'or');
+  const expected = describeTypes(types);
   if (place.node.kind === 'scalar' && place.node.value === null) {
-    const help = 'give it a value, or remove the line';
+    const help = 'give it a value, or remove it';
     return violation(placeOfWhole(place), `${name} must be ${expected}, but it has no value`, help);
   }
-  const message = `${name} must be ${expected}, not ${kindOf(place.node)}`;
-  return violation(
-    place.node.kind === 'scalar' ? place.node.span : placeOfWhole(place),
-    message,
-    adviseOnType(types, place.node)
-  );
-}
-
-/** The names of the types in JSON Schema, in the order in which we list them, in people's words. */
-const TYPE_WORDS: readonly (readonly [type: string, words: string])[] = [
-  ['boolean', 'true'],
-  ['boolean', 'false'],
-  ['string', 'a string'],
-  ['number', 'a number'],
-  ['integer', 'a whole number'],
-  ['array', 'a list'],
-  ['object', 'a mapping'],
-  ['null', 'empty']
-];
-
-function typeWords(types: readonly string[]): string[] {
-  return TYPE_WORDS.filter(([type]) => types.includes(type)).map(([, words]) => words);
-}
-
-/** How to turn what was written into what was expected, for the mistakes that YAML invites. */
-function adviseOnType(types: readonly string[], node: Node): string | undefined {
-  if (node.kind === 'scalar' && typeof node.value !== 'string' && types.includes('string'))
-    return 'put quotes around it';
-  if (node.kind === 'scalar' && isDate(node)) return 'put quotes around it';
-  if (node.kind === 'scalar' && types.includes('array'))
-    return 'write it as a list, each item on a line of its own after "- "';
-  if (node.kind === 'map' && node.entries.length === 1 && types.includes('string')) {
-    return 'if it is meant as one text, put quotes around it: ": " and ":" at the end of a line begin a mapping';
-  }
-  return undefined;
-}
-
-function kindOf(node: Node): string {
-  if (node.kind === 'map') return 'a mapping';
-  if (node.kind === 'sequence') return 'a list';
-  if (isDate(node)) return 'a date';
-  switch (typeof node.value) {
-    case 'boolean':
-      return 'a boolean';
-    case 'bigint':
-      return 'a number';
-    case 'number':
-      return Number.isInteger(node.value) ? 'a number' : 'a fraction';
-    case 'string':
-      return 'a string';
-    default:
-      return 'empty';
-  }
+  const message = `${name} must be ${expected}, not ${describeKind(place.node)}`;
+  return violation(placeOfValue(place), message, adviseOnType(types, place.node));
 }
 
 /** What a name may consist of where the specification restricts the names that users choose. */
 const NAME_RULE = 'names consist of letters, digits, ".", "_" and "-"';
 
-function explainUnknown({ path, params }: Finding, root: MapNode, place: Place, words: Vocabulary): Diagnostic {
+function explainUnknown({ path, params }: Finding, place: Place, words: Vocabulary): Diagnostic {
   const name = String(params.additionalProperty);
-  const entry =
-    place.node.kind === 'map' ? place.node.entries.find(({ key }) => String(key.value) === name) : undefined;
+  const entry = entryOf(place.node, name);
   const at = entry?.key.span ?? placeOfWhole(place);
-  const where = showPath(root, path);
-  const known = lookUp(words.attributes, path);
-  if (known === undefined) {
+  const where = showPath(place.path);
+  if (lookUp(words.attributes, path) === undefined) {
     if (name === '') return violation(at, `"${where}" has an empty name`);
     const help = name.includes('$') ? `${NAME_RULE}; variables are not replaced in names` : NAME_RULE;
     return violation(at, `"${name}" is not a valid name in "${where}"`, help);
   }
-  const message = path.length === 0 ? `unknown top-level attribute "${name}"` : `"${where}" has no attribute "${name}"`;
+  const message = where === '' ? `unknown top-level attribute "${name}"` : `"${where}" has no attribute "${name}"`;
   const help = looksLikeService(path, entry?.value, words)
     ? `if "${name}" is a service, put it under "services"`
     : adviseOnAttribute(words, path, name);
@@ -143,7 +98,7 @@ function explainUnknown({ path, params }: Finding, root: MapNode, place: Place, 
 function looksLikeService(path: readonly string[], value: Node | undefined, words: Vocabulary): boolean {
   if (path.length > 0 || value?.kind !== 'map') return false;
   const attributes = lookUp(words.attributes, ['services', 'NAME']) ?? [];
-  const names = value.entries.map(({ key }) => String(key.value));
+  const names = value.entries.map(keyOf);
   return names.some(name => name === 'image' || name === 'build') && names.every(name => attributes.includes(name));
 }
 
@@ -151,10 +106,7 @@ function explainEnum({ params }: Finding, place: Place, name: string): Diagnosti
   const allowed = (Array.isArray(params.allowedValues) ? params.allowedValues : []).map(String);
   const { node } = place;
   const near = node.kind === 'scalar' && typeof node.value === 'string' ? suggestName(node.value, allowed) : undefined;
-  const expected = joinWords(
-    allowed.map(value => `"${value}"`),
-    'or'
-  );
+  const expected = joinWithOr(allowed.map(value => `"${value}"`));
   return violation(
     placeOfValue(place),
     `${name} must be ${expected}`,
@@ -174,20 +126,24 @@ function explainRepetition({ path, params }: Finding, root: MapNode, name: strin
 
 /** Follows a path as far as it goes. */
 function locate(root: MapNode, path: readonly string[]): Place {
-  let place: Place = { node: root, key: undefined };
+  let place: Place = { node: root, key: undefined, path: [] };
   for (const step of path) {
     const { node } = place;
     if (node.kind === 'map') {
-      const entry = node.entries.find(({ key }) => String(key.value) === step);
+      const entry = entryOf(node, step);
       if (entry === undefined) return place;
-      place = { node: entry.value, key: entry.key };
+      place = { node: entry.value, key: entry.key, path: [...place.path, step] };
     } else if (node.kind === 'sequence') {
       const item = node.items[Number(step)];
       if (item === undefined) return place;
-      place = { node: item, key: undefined };
+      place = { node: item, key: undefined, path: [...place.path, `[${step}]`] };
     }
   }
   return place;
+}
+
+function entryOf(node: Node, name: string): MapEntry | undefined {
+  return node.kind === 'map' ? node.entries.find(entry => keyOf(entry) === name) : undefined;
 }
 
 /** Where to point when all of a value is meant: at its key, since a mapping may go on for pages. */
@@ -197,20 +153,4 @@ function placeOfWhole({ key, node }: Place): Span {
 
 function placeOfValue(place: Place): Span {
   return place.node.kind === 'scalar' ? place.node.span : placeOfWhole(place);
-}
-
-/** A path as people write it: `services.web.ports[0].target`. */
-function showPath(root: MapNode, path: readonly string[]): string {
-  let shown = '';
-  path.forEach((step, index) => {
-    const inList = locate(root, path.slice(0, index)).node.kind === 'sequence';
-    shown += inList ? `[${step}]` : `${shown === '' ? '' : '.'}${step}`;
-  });
-  return shown;
-}
-
-/** `a`, `a or b`, `a, b or c`. */
-function joinWords(words: readonly string[], conjunction: string): string {
-  if (words.length < 2) return words.join('');
-  return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1)}`;
 }

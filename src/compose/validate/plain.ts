@@ -20,13 +20,9 @@ interface PlainTree {
 /** Stands for a date: YAML has them, Compose does not, and no type of a schema fits. */
 const DATE = Symbol('date');
 
-/** The forms in which YAML 1.1 writes a date or a point in time, as go-yaml knows them. */
-const DATE_FORM =
-  /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d{2}:\d{2}(?:\.\d*)?[ \t]*(?:Z|[-+]\d{1,2}(?::\d{2})?)?)?$/;
-
-/** Whether docker compose would read a date here, where the person who wrote it surely meant a text. */
-export function isDate({ style, value, text }: ScalarNode): boolean {
-  return style === 'plain' && value === text && DATE_FORM.test(text);
+/** Whether docker compose reads a date here, where the person who wrote it surely meant a text. */
+export function isDate(node: ScalarNode): boolean {
+  return node.type === 'timestamp';
 }
 
 /** Turns a tree into what the generated validator understands. */
