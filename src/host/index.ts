@@ -1,6 +1,7 @@
 /** What a machine offers. Small interfaces, one Node version of each; tests pass their own where a machine cannot be had. */
 export { type Clock, nodeClock } from './clock.ts';
 export type { Environment } from './environment.ts';
+export { type Files, nodeFiles } from './files.ts';
 export {
   createNodeHttp,
   type Http,
@@ -11,5 +12,6 @@ export {
 } from './http.ts';
 export { HttpError, type HttpFailure } from './http-error.ts';
 export { type HandOverOptions, nodeProcesses, type Processes, type RunOptions, type RunResult } from './processes.ts';
+export { createNodeTerminal, OutputClosedError, type Terminal } from './terminal.ts';
 export { type ReadTextFile, readTextFile } from './text-file.ts';
 export { nodeTreeFiles, type TreeEntry, type TreeEntryKind, type TreeFiles, type TreeStat } from './tree-files.ts';

@@ -1,0 +1,60 @@
+/**
+ * The command line's entry: reads the arguments, runs one command, turns whatever goes wrong into words and an exit code.
+ */
+import { DiagnosticError, renderDiagnostics } from '../diagnostic/index.ts';
+import { createNodeTerminal, nodeProcesses, OutputClosedError, type Terminal } from '../host/index.ts';
+import { COMMANDS } from './commands/index.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+import { quickParse } from './quick-parse.ts';
+import { mayColour } from './style.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * Runs the command line.
+ *
+ * @param argv - The arguments after the program's name.
+ * @returns the exit code; see exit-codes.ts.
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const terminal = createNodeTerminal();
+  try {
+    return await run(argv, terminal);
+  } catch (error) {
+    return report(error, terminal);
+  }
+}
+
+async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  if (argv.length === 1 && argv[0] === '--version') {
+    terminal.output(`${VERSION}\n`);
+    return EXIT_CODES.done;
+  }
+  let parsed = quickParse(argv, COMMANDS);
+  if (parsed === undefined) {
+    const { parseWithYargs } = await import('./yargs.ts');
+    const answer = await parseWithYargs(argv, COMMANDS, VERSION, terminal.columns);
+    if (answer.kind === 'print') {
+      terminal.output(answer.text);
+      return EXIT_CODES.done;
+    }
+    parsed = answer.parsed;
+  }
+  const { command: name } = parsed;
+  const command = COMMANDS.find(candidate => candidate.name === name);
+  if (command === undefined) throw new Error(`the command ${name} was parsed but is not defined`);
+  return command.run(parsed, { terminal, processes: nodeProcesses });
+}
+
+function report(error: unknown, terminal: Terminal): number {
+  if (error instanceof OutputClosedError) return EXIT_CODES.done;
+  if (error instanceof DiagnosticError) {
+    terminal.report(renderDiagnostics(error.diagnostics, { colour: mayColour(terminal) }));
+    return error.exitCode;
+  }
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.report(
+    `compose-cache ${VERSION} (Node ${process.version}, ${process.platform}) came upon a bug of its own.\n` +
+      `Please report it with what follows and, if you can, the Compose file:\n${details}\n`
+  );
+  return EXIT_CODES.bug;
+}

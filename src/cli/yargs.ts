@@ -1,0 +1,128 @@
+/**
+ * The command line as yargs sees it, made from the same definitions: help, errors, suggestions, completion.
+ *
+ * Loaded only where a person has to be told something; see quick-parse.ts.
+ */
+import yargs from 'yargs';
+import { DiagnosticError } from '../diagnostic/index.ts';
+import type { Command, OptionDefinition, ParsedArguments } from './command.ts';
+import { EXIT_CODES } from './exit-codes.ts';
+
+export type YargsAnswer =
+  | { readonly kind: 'run'; readonly parsed: ParsedArguments }
+  | { readonly kind: 'print'; readonly text: string };
+
+/** What the text below every help says. */
+const EPILOGUE = `Exit codes: ${EXIT_CODES.done} done; ${EXIT_CODES.no} the answer is no; ${EXIT_CODES.input} wrong use or wrong input; ${EXIT_CODES.machine} registry or docker failed; docker's own code where docker compose was handed the terminal; ${EXIT_CODES.interrupted} interrupted.
+Environment: COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES, COMPOSE_PROJECT_NAME, COMPOSE_ENV_FILES and COMPOSE_DISABLE_ENV_FILE as docker compose has them; COMPOSE_CACHE_* for every setting; DOCKER_CONFIG; NO_COLOR.`;
+
+/**
+ * @returns what to run, or the text of help or version.
+ * @throws DiagnosticError `wrong-usage`, with yargs' words.
+ */
+export async function parseWithYargs(
+  argv: readonly string[],
+  commands: readonly Command[],
+  version: string,
+  columns: number
+): Promise<YargsAnswer> {
+  let parsed: ParsedArguments | undefined;
+  const separator = argv.indexOf('--');
+  const own = separator === -1 ? argv : argv.slice(0, separator);
+  const rest = separator === -1 ? [] : argv.slice(separator + 1);
+  let parser = yargs()
+    .scriptName('compose-cache')
+    .usage('$0 COMMAND [OPTIONS]\n\nNames every image of a Docker Compose project by what it is made of.')
+    .locale('en')
+    .parserConfiguration({
+      'camel-case-expansion': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'boolean-negation': false
+    })
+    .strict()
+    .demandCommand(1, 1, 'a command is needed')
+    .recommendCommands()
+    .version(version)
+    .help()
+    .alias('help', 'h')
+    .wrap(Math.min(120, columns))
+    .exitProcess(false)
+    .epilogue(EPILOGUE)
+    .fail((message, error) => {
+      throw error ?? usageError(message);
+    });
+  for (const command of commands) {
+    parser = parser.command(
+      command.usage,
+      command.describe,
+      builder => {
+        for (const [name, option] of Object.entries(command.options)) builder.option(name, yargsOption(option));
+        const { positional } = command;
+        if (positional !== undefined) {
+          builder.positional(positional.name, { describe: positional.describe, type: 'string' });
+        }
+        for (const [commandLine, purpose] of command.examples) builder.example(commandLine, purpose);
+        return builder.check(given => checkSingle(given, command));
+      },
+      given => {
+        parsed = toParsed(given, command, rest);
+      }
+    );
+  }
+  const text = await new Promise<string>((resolve, reject) => {
+    parser.parse([...own], {}, (error, _given, output) => {
+      if (error) reject(error);
+      else resolve(output);
+    });
+  });
+  if (text !== '') return { kind: 'print', text: `${text}\n` };
+  if (parsed === undefined) throw usageError('a command is needed');
+  return { kind: 'run', parsed };
+}
+
+function usageError(message: string): DiagnosticError {
+  const sentence = message.charAt(0).toLowerCase() + message.slice(1).replaceAll('\n', ' ').trim();
+  return new DiagnosticError({
+    code: 'wrong-usage',
+    message: sentence === '' ? 'the command line is not understood' : sentence,
+    help: 'compose-cache --help lists the commands, compose-cache COMMAND --help what each takes'
+  });
+}
+
+function yargsOption(option: OptionDefinition) {
+  return {
+    describe: option.describe,
+    group: `${option.group}:`,
+    ...(option.alias === undefined ? {} : { alias: option.alias }),
+    ...(option.choices === undefined ? {} : { choices: option.choices }),
+    ...(option.kind === 'boolean'
+      ? { type: 'boolean' as const }
+      : { type: 'string' as const, requiresArg: true, array: option.kind === 'list' })
+  };
+}
+
+/** An option that takes one value may not be given twice: which one was meant? */
+function checkSingle(given: Readonly<Record<string, unknown>>, command: Command): true {
+  for (const [name, { kind }] of Object.entries(command.options)) {
+    if (kind === 'text' && Array.isArray(given[name])) throw usageError(`the option --${name} was given twice`);
+  }
+  return true;
+}
+
+function toParsed(given: Readonly<Record<string, unknown>>, command: Command, rest: readonly string[]): ParsedArguments {
+  const options: Record<string, boolean | string | readonly string[]> = {};
+  for (const [name, { kind }] of Object.entries(command.options)) {
+    const value = given[name];
+    if (value === undefined) continue;
+    if (kind === 'boolean') options[name] = value === true;
+    else if (kind === 'list') options[name] = Array.isArray(value) ? value.map(String) : [String(value)];
+    else options[name] = String(value);
+  }
+  const { positional } = command;
+  const value = positional === undefined ? undefined : given[positional.name];
+  const positionals = value === undefined ? [] : Array.isArray(value) ? value.map(String) : [String(value)];
+  return { command: command.name, options, positionals, rest };
+}

@@ -1,0 +1,62 @@
+import { readFileSync, writeSync } from 'node:fs';
+import type { Environment } from './environment.ts';
+
+/** Where a command reads and writes. Standard output is for data, standard error for people. */
+export interface Terminal {
+  readonly environment: Environment;
+  readonly workingDirectory: string;
+  /** Whether a person watches standard output. */
+  readonly outputIsTerminal: boolean;
+  /** Whether a person watches standard error. */
+  readonly errorIsTerminal: boolean;
+  /** Width of the terminal in columns; 80 where there is none. */
+  readonly columns: number;
+  /** Writes data. */
+  output(text: string): void;
+  /** Writes for people. */
+  report(text: string): void;
+  /** All of standard input, as text. */
+  readInput(): string;
+}
+
+/** Thrown by `output` when its reader went away (`compose-cache render | head -1`): nothing is left to do. */
+export class OutputClosedError extends Error {}
+
+const STDIN = 0;
+const STDOUT = 1;
+const STDERR = 2;
+
+/** Writes all of it before it returns, so that a process may exit right after. */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(descriptor, bytes, at);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code; // what node:fs throws
+      if (code === 'EPIPE') throw new OutputClosedError('nobody reads standard output', { cause: error });
+      // A pipe that was opened without blocking is full: wait a moment for its reader.
+      if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      else throw error;
+    }
+  }
+}
+
+export function createNodeTerminal(): Terminal {
+  return {
+    environment: process.env,
+    workingDirectory: process.cwd(),
+    outputIsTerminal: process.stdout.isTTY === true,
+    errorIsTerminal: process.stderr.isTTY === true,
+    columns: process.stderr.columns ?? 80,
+    output: text => writeAll(STDOUT, text),
+    report: text => {
+      try {
+        writeAll(STDERR, text);
+      } catch (error) {
+        if (!(error instanceof OutputClosedError)) throw error;
+      }
+    },
+    readInput: () => readFileSync(STDIN, 'utf8')
+  };
+}

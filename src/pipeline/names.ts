@@ -1,0 +1,128 @@
+/**
+ * Names of images: repository, hash tag, moving tags, cache sources.
+ *
+ * In: what the Compose file says of a service, the settings, the hash. Out: references that are valid by the grammar
+ * of the OCI distribution specification, or a finding with the place of the name that cannot be one.
+ */
+import type { Project, Service } from '../compose/index.ts';
+import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
+import { isRepository, isTag, parseReference } from '../image/index.ts';
+import type { Settings } from '../settings/index.ts';
+
+/** How many hex digits of the SHA-256 a tag carries: 128 bits, since shorter ones can be made to collide. */
+export const HASH_DIGITS = 32;
+const LONGEST_TAG = 128;
+
+/**
+ * The repository of a service: that of its `image`, else the template of the settings, else `PROJECT-SERVICE`.
+ *
+ * @throws DiagnosticError `invalid-image-reference` at the name's place.
+ */
+export function repositoryOf(project: Project, service: Service, settings: Settings): string {
+  const { image } = service;
+  if (image !== undefined) {
+    const parsed = parseReference(image.value);
+    if (parsed !== undefined) return parsed.repository;
+    throw new DiagnosticError({
+      code: 'invalid-image-reference',
+      at: image.span,
+      message: `service "${service.name}": "${image.value}" is not a valid image name`,
+      help: 'a name is [HOST[:PORT]/]PATH[:TAG] with a PATH of lower-case letters, digits and separators'
+    });
+  }
+  const template = settings.repository ?? '{project}-{service}';
+  const repository = fillRepository(template, project, service, settings);
+  if (isRepository(repository)) return repository;
+  throw new DiagnosticError({
+    code: 'invalid-image-reference',
+    at: service.span,
+    message: `service "${service.name}": "${repository}" is not a valid repository`,
+    help: 'give the service an "image", or set "repository" in "x-compose-cache"'
+  });
+}
+
+/** The repository for builds that are not trusted; that of trusted ones where none is set. */
+export function untrustedRepositoryOf(project: Project, service: Service, settings: Settings): string {
+  const template = settings.untrustedRepository;
+  if (template === undefined) return repositoryOf(project, service, settings);
+  const repository = fillRepository(template, project, service, settings);
+  if (isRepository(repository)) return repository;
+  throw new DiagnosticError({
+    code: 'invalid-settings',
+    message: `"${repository}", made of the setting "untrusted.repository", is not a valid repository`,
+    help: 'a repository is [HOST[:PORT]/]PATH with a PATH of lower-case letters, digits and separators'
+  });
+}
+
+function fillRepository(template: string, project: Project, service: Service, settings: Settings): string {
+  const values: Readonly<Record<string, string>> = {
+    registry: settings.registry ?? '',
+    project: project.name,
+    service: service.name.toLowerCase()
+  };
+  // Without a registry the slash that would follow it goes as well.
+  return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole).replace(/^\/+/, '');
+}
+
+/**
+ * The hash tag of a fingerprint.
+ *
+ * @param hash - 64 hex digits.
+ * @throws DiagnosticError `invalid-settings` where the template gives no valid tag.
+ */
+export function hashTagOf(hash: string, settings: Settings): string {
+  const tag = settings.tag.replaceAll('{hash}', hash.slice(0, HASH_DIGITS));
+  if (isTag(tag)) return tag;
+  throw new DiagnosticError({
+    code: 'invalid-settings',
+    message: `"${tag}", made of the setting "tag", is not a valid tag`,
+    help: 'a tag has at most 128 letters, digits, "_", "." and "-", and begins with none of the last two'
+  });
+}
+
+/** A branch's name as a tag: what a tag may not have becomes `-`. */
+export function tagOfBranch(branch: string): string {
+  const tag = branch
+    .replace(/[^A-Za-z0-9_.-]+/g, '-')
+    .replace(/^[.-]+/, '')
+    .slice(0, LONGEST_TAG);
+  return tag === '' ? 'branch' : tag;
+}
+
+/** Cache sources of a build: the hash tag, the moving tags, then what the file had; none twice. */
+export function cacheSources(
+  repository: string,
+  hashTag: string,
+  moving: readonly string[],
+  existing: readonly string[]
+): readonly string[] {
+  return [...new Set([`${repository}:${hashTag}`, ...moving.map(tag => `${repository}:${tag}`), ...existing])];
+}
+
+/** @throws DiagnosticError `invalid-settings` where a moving tag is not a tag. */
+export function checkMovingTags(moving: readonly string[]): readonly string[] {
+  const wrong = moving.filter(tag => !isTag(tag));
+  if (wrong.length === 0) return moving;
+  throw new DiagnosticError(
+    wrong.map(tag => ({
+      code: 'invalid-settings' as const,
+      message: `"${tag}" of the setting "moving" is not a valid tag`,
+      help: 'a tag has at most 128 letters, digits, "_", "." and "-", and begins with none of the last two'
+    }))
+  );
+}
+
+/** Warns of what a hash tag makes meaningless. */
+export function imageWarnings(service: Service): readonly Diagnostic[] {
+  const { image, build } = service;
+  if (image === undefined || build === undefined || !image.value.includes('@')) return [];
+  return [
+    {
+      code: 'invalid-image-reference',
+      severity: 'warning',
+      at: image.span,
+      message: `service "${service.name}" is built, so the digest in "image" means nothing`,
+      help: 'leave the digest away'
+    }
+  ];
+}
