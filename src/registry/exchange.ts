@@ -1,0 +1,144 @@
+/**
+ * Sends one request until it has an answer worth having.
+ *
+ * In: a request, with or without an `Authorization` value. Out: the last answer, whatever its status, or a `RegistryError`.
+ * Around each request: a place among those under way, a proxy, further attempts where one may help, `Retry-After`, redirects.
+ * A wait that a host asked for holds for everything sent to that host, and a host that could not be reached fails at once for
+ * a while.
+ */
+import { type Clock, type Environment, type Http, HttpError, type HttpRequest } from '../host/index.ts';
+import { concernsHost, createHosts, type HostState } from './hosts.ts';
+import { createLimiter } from './limiter.ts';
+import type { RegistryLimits } from './limits.ts';
+import type { Answer, ExchangeEvent, ExchangeRequest, Send } from './messages.ts';
+import { misdirected, unanswered } from './problems.ts';
+import { proxyFor } from './proxy.ts';
+import { addressOf, type Redaction } from './redaction.ts';
+import { isRedirect, redirectOf } from './redirects.ts';
+import { backoffMs, isPassingFailure, isPassingStatus, retryAfterMs } from './retry.ts';
+
+export interface ExchangeOptions {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly limits: RegistryLimits;
+  readonly redaction: Redaction;
+  /** The certificates (PEM) that this machine trusts for a host, asked for when those that Node brings do not suffice. */
+  readonly trustFor: (host: string) => readonly string[] | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onEvent: (event: ExchangeEvent) => void;
+}
+
+type Outcome = Answer | HttpError;
+
+export function createExchange(options: ExchangeOptions): Send {
+  const { clock, limits, redaction, signal } = options;
+  const limiter = createLimiter(limits.concurrency);
+  const hostOf = createHosts();
+
+  const wait = async (delayMs: number): Promise<void> => {
+    if (delayMs > 0) await clock.sleep(delayMs, signal);
+    signal?.throwIfAborted();
+  };
+
+  const attempt = (request: ExchangeRequest, host: HostState, deadline: number): Promise<Outcome> =>
+    limiter.run(async () => {
+      try {
+        const wire = toHttpRequest(request, Math.max(1, deadline - clock.now()), options);
+        const response = await requestTrusting(wire, host, options);
+        return { ...response, method: request.method, url: request.url };
+      } catch (error) {
+        if (error instanceof HttpError) return error;
+        throw error;
+      }
+    });
+
+  /** How long to wait before the next attempt; undefined where none is to be made. */
+  const delayAfter = (outcome: Outcome, count: number, deadline: number, host: HostState): number | undefined => {
+    const failed = outcome instanceof HttpError;
+    const passing = failed ? isPassingFailure(outcome) : isPassingStatus(outcome.status);
+    if (!passing || count >= limits.attempts) return undefined;
+    const asked = failed ? undefined : retryAfterMs(outcome.headers.get('retry-after'), clock.now());
+    // A kept connection that the other side had closed says nothing about the server: no reason to wait.
+    const stale = failed && outcome.reusedConnection;
+    const delay = asked ?? (stale ? 0 : backoffMs(count, clock.random(), limits));
+    if (clock.now() + delay >= deadline) return undefined;
+    if (asked !== undefined) host.pausedUntil = Math.max(host.pausedUntil, clock.now() + asked);
+    return delay;
+  };
+
+  /** Further attempts at one address, within the limits of count and time. */
+  const exchange = async (request: ExchangeRequest): Promise<Answer> => {
+    const host = hostOf(request.url);
+    const deadline = clock.now() + limits.totalTimeoutMs;
+    for (let count = 1; ; count++) {
+      await wait(Math.min(host.pausedUntil, deadline) - clock.now());
+      if (host.down !== undefined && clock.now() < host.down.until) {
+        throw unanswered(request, host.down.error, redaction);
+      }
+      const outcome = await attempt(request, host, deadline);
+      const status = outcome instanceof HttpError ? undefined : outcome.status;
+      options.onEvent({ method: request.method, address: addressOf(request.url), status, attempt: count });
+      const delay = delayAfter(outcome, count, deadline, host);
+      if (delay !== undefined) {
+        await wait(delay);
+        continue;
+      }
+      if (!(outcome instanceof HttpError)) {
+        host.down = undefined;
+        return outcome;
+      }
+      if (concernsHost(outcome)) host.down = { error: outcome, until: clock.now() + limits.downForMs };
+      throw unanswered(request, outcome, redaction);
+    }
+  };
+
+  return async first => {
+    let request = first;
+    for (let redirects = 0; ; redirects++) {
+      const answer = await exchange(request);
+      if (!isRedirect(answer.status)) return answer;
+      const next = redirects < limits.redirects ? redirectOf(request, answer) : `more than ${redirects} redirects`;
+      if (typeof next === 'string') throw misdirected(first, answer.status, next);
+      request = next;
+    }
+  };
+}
+
+/** With the machine's own certificates if those of Node do not suffice. */
+async function requestTrusting(request: HttpRequest, host: HostState, { http, trustFor }: ExchangeOptions) {
+  const trusting = (trust: readonly string[] | undefined) => (trust === undefined ? request : { ...request, trust });
+  try {
+    return await http.request(trusting(host.trust));
+  } catch (error) {
+    const untrusted = error instanceof HttpError && error.reason === 'certificate' && host.trust === undefined;
+    const trust = untrusted ? trustFor(request.url.host) : undefined;
+    if (trust === undefined) throw error;
+    const response = await http.request(trusting(trust));
+    host.trust = trust;
+    return response;
+  }
+}
+
+function toHttpRequest(request: ExchangeRequest, totalTimeoutMs: number, options: ExchangeOptions): HttpRequest {
+  const { method, url, headers, authorization, body, bodyBytes } = request;
+  const { connectTimeoutMs, idleTimeoutMs } = options.limits;
+  const proxy = proxyFor(url, options.environment);
+  if (proxy !== undefined && 'invalid' in proxy) {
+    throw new HttpError('proxy', `${proxy.invalid} is not the address of an HTTP proxy`);
+  }
+  return {
+    method,
+    url,
+    headers: {
+      'user-agent': 'compose-cache',
+      ...headers,
+      ...(authorization === undefined ? {} : { authorization }),
+      ...(body === undefined ? {} : { 'content-length': String(body.length) })
+    },
+    limits: { connectTimeoutMs, idleTimeoutMs, totalTimeoutMs, bodyBytes },
+    ...(body === undefined ? {} : { body }),
+    ...(proxy === undefined ? {} : { proxy }),
+    ...(options.signal === undefined ? {} : { signal: options.signal })
+  };
+}
