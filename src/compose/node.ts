@@ -20,6 +20,11 @@ interface NodeBase {
   readonly span: Span;
   /** The Compose Specification's merge tags, where the file has one on this value. */
   readonly tag?: '!reset' | '!override';
+  /**
+   * What stands in the file instead, where loading has replaced a short syntax by its long form. The loader works with
+   * the long form and hands out what was written; nobody outside of it sees this field.
+   */
+  readonly written?: Node;
 }
 
 export interface ScalarNode extends NodeBase {
@@ -27,7 +32,13 @@ export interface ScalarNode extends NodeBase {
   readonly value: ScalarValue;
   /** The content after YAML's own decoding and before interpolation. */
   readonly text: string;
+  /** How `text` is to be written so that YAML reads it as it was meant: a string that needs quotes is never `plain`. */
   readonly style: ScalarStyle;
+  /**
+   * Where `value` alone does not say what docker compose has: a number that it prints as a floating-point number
+   * (`1e6` as `1e+06`), and a date, which it refuses everywhere but below `x-…`.
+   */
+  readonly type?: 'float' | 'timestamp';
 }
 
 export interface MapNode extends NodeBase {

@@ -18,6 +18,7 @@ export const CODES = {
   'invalid-yaml': { exit: 2, title: 'A file is not valid YAML.' },
   'invalid-interpolation': { exit: 2, title: 'A `${…}` expression cannot be understood.' },
   'required-variable': { exit: 2, title: 'A variable that the file requires is not set.' },
+  'unset-variable': { exit: 2, title: 'A variable that a file mentions is not set.' },
   'invalid-env-file': { exit: 2, title: 'An environment file cannot be understood.' },
   'schema-violation': { exit: 2, title: 'A file does not follow the Compose Specification.' },
   'invalid-project': { exit: 2, title: 'The files are valid one by one but contradict each other.' },
