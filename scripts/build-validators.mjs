@@ -134,7 +134,7 @@ function equal(a, b) {
 }
 
 /**
- * What error messages need to know of a schema, by place (`services.*.build`; `*` is any name or index): `attributes`
+ * What error messages need to know of a schema, by place (`services.*.build`; `*` is any name, `[]` any item): `attributes`
  * are the attributes that it knows there, `patterns` the words for the regular expression there.
  */
 export function vocabularyOf(schema) {
@@ -149,7 +149,8 @@ export function vocabularyOf(schema) {
       patterns[place.join('.')] = node.description;
     }
     for (const branch of node.oneOf ?? []) visit(branch, place);
-    for (const inner of [node.items, ...Object.values(node.patternProperties ?? {})]) visit(inner, [...place, '*']);
+    for (const inner of Object.values(node.patternProperties ?? {})) visit(inner, [...place, '*']);
+    visit(node.items, [...place, '[]']);
     if (node.properties === undefined) return;
     attributes[place.join('.')] = Object.keys(node.properties).sort();
     for (const [name, value] of Object.entries(node.properties)) visit(value, [...place, name]);

@@ -4,8 +4,8 @@
  * In: one tree as docker compose validates it: each document of each file once it is interpolated, cast, extended and
  * merged over what came before it, without `include` and `extends`, which docker compose takes out earlier.
  * Out: one finding per mistake, all of them, in reading order.
- * The verdict is that of a validator which was generated from `schemas/`; nothing here decides what is allowed, except
- * that names are strings. That services, networks and the rest exist where they are named is for the consistency check.
+ * The verdict is that of a validator which was generated from `schemas/`; nothing here decides what is allowed. That
+ * services, networks and the rest exist where they are named is for the consistency check.
  *
  * Source: Compose Specification; where it and docker compose differ, docker compose 2.40 (compose-go, schema/).
  */
@@ -13,7 +13,7 @@ import { type Diagnostic, sortDiagnostics } from '../diagnostic/index.ts';
 import type { MapNode } from './node.ts';
 import { validateComposeFile, vocabulary } from './schema.generated.js';
 import { collapseErrors } from './validate/findings.ts';
-import { explain, explainKey } from './validate/messages.ts';
+import { explain } from './validate/messages.ts';
 import { toPlain } from './validate/plain.ts';
 
 /**
@@ -22,16 +22,10 @@ import { toPlain } from './validate/plain.ts';
  * @returns `schema-violation` findings sorted by place; empty where docker compose would accept the tree, too.
  */
 export function validateSchema(root: MapNode): Diagnostic[] {
-  const { data, invalidKeys } = toPlain(root);
-  if (validateComposeFile(data) && invalidKeys.length === 0) return [];
-  const findings = collapseErrors(validateComposeFile.errors ?? []);
+  if (validateComposeFile(toPlain(root))) return [];
   const words = vocabulary();
-  return distinct(
-    sortDiagnostics([
-      ...invalidKeys.map(({ key, path }) => explainKey(key, path)),
-      ...findings.map(finding => explain(finding, root, words))
-    ])
-  );
+  const findings = collapseErrors(validateComposeFile.errors ?? []);
+  return sortDiagnostics(distinct(findings.map(finding => explain(finding, root, words))));
 }
 
 /** What several services take from one anchor is one mistake: only the first mention of a place stays. */

@@ -43,20 +43,10 @@ export function explain(finding: Finding, root: MapNode, words: Vocabulary): Dia
     case 'maximum':
       return violation(placeOfValue(place), `${name} must be ${String(finding.params.limit)} or less`);
     case 'uniqueItems':
-      return explainRepetition(finding, root, name);
+      return explainRepetition(finding, root);
     default:
       return violation(placeOfWhole(place), `${name} does not follow the Compose Specification (${finding.rule})`);
   }
-}
-
-/** Says that a name is not a string; `path` is that of the mapping that has it. */
-export function explainKey(key: ScalarNode, path: readonly string[]): Diagnostic {
-  const where = path.length === 0 ? 'at the top level' : `in "${path.join('.')}"`;
-  return violation(
-    key.span,
-    `the name "${key.text}" ${where} is ${describeKind(key)}, not a string`,
-    'put quotes around it'
-  );
 }
 
 function violation(at: Span, message: string, help?: string): Diagnostic {
@@ -114,12 +104,14 @@ function explainEnum({ params }: Finding, place: Place, name: string): Diagnosti
   );
 }
 
-function explainRepetition({ path, params }: Finding, root: MapNode, name: string): Diagnostic {
-  const [first, second] = [Number(params.i), Number(params.j)].sort((a, b) => a - b);
-  const { node } = locate(root, [...path, String(second)]);
+function explainRepetition({ path, params }: Finding, root: MapNode): Diagnostic {
+  const [first, second] = [Number(params.i), Number(params.j)]
+    .sort((a, b) => a - b)
+    .map(index => locate(root, [...path, String(index)]));
+  if (first === undefined || second === undefined) throw new RangeError('a repetition has two places');
   return violation(
-    node.span,
-    `${name} has the same item twice, at ${String(first)} and ${String(second)}`,
+    second.node.span,
+    `"${showPath(second.path)}" repeats "${showPath(first.path)}"`,
     'remove one of them'
   );
 }

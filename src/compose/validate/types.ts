@@ -53,11 +53,12 @@ export function adviseOnType(types: readonly string[], node: Node): string | und
       : undefined;
   }
   if (node.kind === 'sequence') return undefined;
+  const isNumeric = types.some(type => type === 'number' || type === 'integer');
   if (typeof node.value !== 'string' || isDate(node)) {
-    return types.includes('string') ? 'put quotes around it' : undefined;
+    const isNumberOfWrongKind = isNumeric && typeof node.value === 'number';
+    return types.includes('string') && !isNumberOfWrongKind ? 'put quotes around it' : undefined;
   }
   if (types.includes('array')) return 'write it as a list: each item on a line of its own, after "- "';
-  const isNumeric = types.every(type => type === 'number' || type === 'integer');
   return isNumeric && node.style !== 'plain' && /^[-+]?\d+$/.test(node.text) ? 'remove the quotes' : undefined;
 }
 

@@ -3,11 +3,15 @@
  */
 import { suggestName } from '../../diagnostic/index.ts';
 import type { vocabulary } from '../schema.generated.js';
+import { showPath } from '../tree.ts';
 
 export type Vocabulary = ReturnType<typeof vocabulary>;
 
-/** A place of the specification, such as `services.*.build`, as its steps. */
+/** A place of the specification as its steps; `*` is any name, `[]` any item. */
 type Place = readonly string[];
+
+/** How many attributes a person is ready to read through. */
+const MOST_LISTED = 8;
 
 /** The entry of a table by place that holds for a path. */
 export function lookUp<T>(table: Readonly<Record<string, T>>, path: readonly string[]): T | undefined {
@@ -22,7 +26,8 @@ export function adviseOnAttribute(words: Vocabulary, path: readonly string[], na
   const nearby = elsewhere.find(({ steps }) => isRelated(steps, path));
   if (nearby !== undefined) return `"${name}" belongs in "${fillIn(nearby.steps, path)}"`;
 
-  const near = suggestName(name, lookUp(words.attributes, path) ?? []);
+  const here = lookUp(words.attributes, path) ?? [];
+  const near = suggestName(name, here);
   if (near !== undefined) return `did you mean "${near}"?`;
 
   const compound = places.flatMap(({ steps, names }) => names.map(last => [...steps, last]));
@@ -30,15 +35,20 @@ export function adviseOnAttribute(words: Vocabulary, path: readonly string[], na
   if (spelled !== undefined) return `did you mean "${fillIn(spelled, path)}"?`;
 
   const [first] = elsewhere;
-  return first === undefined ? undefined : `"${name}" belongs in "${fillIn(first.steps, path)}"`;
+  if (first !== undefined) return `"${name}" belongs in "${fillIn(first.steps, path)}"`;
+  return here.length > MOST_LISTED ? undefined : `known here: ${here.map(known => `"${known}"`).join(', ')}`;
 }
 
 function stepsOf(place: string): Place {
   return place === '' ? [] : place.split('.');
 }
 
+function isOpen(step: string): boolean {
+  return step === '*' || step === '[]';
+}
+
 function matches(place: Place, path: readonly string[]): boolean {
-  return place.length === path.length && place.every((step, index) => step === '*' || step === path[index]);
+  return place.length === path.length && place.every((step, index) => isOpen(step) || step === path[index]);
 }
 
 /** Whether a place is the one that a path names, or below it. */
@@ -52,9 +62,14 @@ function isRelated(place: Place, path: readonly string[]): boolean {
   return Math.abs(place.length - path.length) <= 2 && matches(place.slice(0, shared), path.slice(0, shared));
 }
 
-/** A place as a path for people: names as in the file where it has them, `NAME` elsewhere. */
+/** A place as a path for people: with the names and indexes of `path` as far as both go the same way. */
 function fillIn(place: Place, path: readonly string[]): string {
-  return place.map((step, index) => (step === '*' ? (path[index] ?? 'NAME') : step)).join('.');
+  const shown = place.map((step, index) => {
+    const actual = matches(place.slice(0, index), path.slice(0, index)) ? path[index] : undefined;
+    if (step === '[]') return actual === undefined ? '[]' : `[${actual}]`;
+    return step === '*' ? (actual ?? 'NAME') : step;
+  });
+  return showPath(shown);
 }
 
 /** Letters and digits only: `build_args` and `buildArgs` are both `build.args`. */
