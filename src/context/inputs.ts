@@ -5,25 +5,25 @@
  * Out: for each read its inputs and one digest over them. Builds that share a context share all work through the
  * store: a directory is listed once, a file read once, and the same read of two builds is the same object.
  *
- * The digest of a read is the SHA-256 of its inputs in their order, each as the fields kind, name, mode (octal), content,
- * each field as its length in bytes, a colon, and its bytes in UTF-8. The content of a file is its digest, that of a link
- * its text; `follows` and `attributes` come after it where they are present.
+ * The digest of a read is the SHA-256 of its inputs in their order, each with the fields kind, name, mode (octal),
+ * content, and its extended attributes where they count. An input is encoded as the number of its fields and a semicolon,
+ * then each field as its length in bytes, a colon, and its bytes in UTF-8.
  */
-import { createHash } from 'node:crypto';
+import crypto from 'node:crypto';
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
 import { nodeTreeFiles, type TreeFiles } from '../host/index.ts';
-import { createFileDigester } from './file-digest.ts';
+import { createFileReader, type FileDigest, readerTools } from './file-reader.ts';
 import type { IgnoreRules } from './ignore-file.ts';
 import { countedMode, type ModePolicy } from './modes.ts';
 import { bytesOfText, textOfPath } from './path-bytes.ts';
-import { systemCode, unsupported } from './problems.ts';
-import { type ContextRead, keyOfRead, type Selection, select, selectResolved } from './read.ts';
-import { createTree, type Tree, type TreeNode } from './tree.ts';
+import { keptChanging, systemCode, unreadable } from './problems.ts';
+import { type ContextRead, keyOfRead, type SelectedNode, type Selection, select } from './read.ts';
+import { createTree, type Tree } from './tree.ts';
 import { createView, type View } from './view.ts';
 
 /** One thing that a read can see. Names and paths are printable and unambiguous texts (path-bytes.ts). */
 export interface ContextInput {
-  readonly kind: 'file' | 'directory' | 'symlink';
+  readonly kind: 'file' | 'directory' | 'symlink' | 'fifo' | 'block-device' | 'character-device';
   /** Where it lies within the read; '' for what the source itself names. */
   readonly name: string;
   /** Where it lies in the context. */
@@ -31,10 +31,8 @@ export interface ContextInput {
   /** The permission bits that count. */
   readonly mode: number;
   readonly sizeBytes: number;
-  /** SHA-256 of a file in 64 hex digits, the text of a link, '' for a directory. */
+  /** SHA-256 of a file in 64 hex digits, the text of a link, the number of a device; '' for the others. */
   readonly content: string;
-  /** The digest of what a link leads to, where that counts, too. */
-  readonly follows?: string;
   /** Extended attributes, where they count and there are any. */
   readonly attributes?: string;
 }
@@ -73,7 +71,7 @@ export interface ContextStore {
 export function createContextStore(files: TreeFiles = nodeTreeFiles): ContextStore {
   const trees = new Map<string, Tree>();
   const collectors = new Map<string, Collector>();
-  const digester = createFileDigester(files);
+  const reader = createFileReader(files, readerTools(crypto));
   return {
     collect(root, ignore, reads, options) {
       let tree = trees.get(root);
@@ -94,10 +92,27 @@ export function createContextStore(files: TreeFiles = nodeTreeFiles): ContextSto
     }
   };
 
-  function digestMissing(tree: Tree): (nodes: Iterable<readonly [TreeNode, string]>) => void {
+  function digestMissing(tree: Tree): (nodes: readonly SelectedNode[]) => void {
     return nodes => {
-      for (const [node, path] of nodes) Object.assign(node, digester.digest(tree.absolute(path)));
+      for (const { node, path } of nodes) {
+        if (node.kind !== 'file' || node.digest !== '') continue;
+        const { digest, mode, sizeBytes } = readFile(tree.absolute(path));
+        node.digest = digest;
+        node.mode = mode;
+        node.sizeBytes = sizeBytes;
+      }
     };
+  }
+
+  function readFile(path: string): FileDigest {
+    let result: FileDigest | undefined;
+    try {
+      result = reader.read(path);
+    } catch (error) {
+      throw unreadable(path, error);
+    }
+    if (result === undefined) throw keptChanging(path);
+    return result;
   }
 }
 
@@ -120,100 +135,94 @@ function checkRoot(tree: Tree): void {
 }
 
 const PROBLEMS = {
-  missing: 'matches nothing in the build context',
-  'invalid-pattern': 'is not a pattern that a builder understands',
-  'link-loop': 'leads into a circle of links'
+  missing: ['is not in the build context', 'the build will fail here; look at the spelling and at the ignore file'],
+  'no-match': [
+    'matches nothing in the build context',
+    'the build will copy nothing here; look at the spelling and at the ignore file'
+  ],
+  'invalid-pattern': [
+    'is not a pattern that a builder understands',
+    'the build will fail here; a "[" must be closed, a backslash needs a character after it'
+  ],
+  'link-loop': ['leads into a circle of links', 'the build will fail here; let the link lead to a file']
 } as const;
 
 function diagnosticsOf(read: ContextRead, problem: Selection['problem']): Diagnostic[] {
   if (problem === undefined) return [];
+  const [message, help] = PROBLEMS[problem];
   return [
     {
       code: 'missing-source',
       severity: 'warning',
       ...(read.at === undefined ? {} : { at: read.at }),
-      message: `the source "${read.source}" ${PROBLEMS[problem]}`,
-      help: 'the build will fail here; look at the spelling, at the ignore file, and at what is built before'
+      message: `the source "${read.source}" ${message}`,
+      help
     }
   ];
 }
+
+/** A socket arrives in an image as an empty file. */
+const NO_BYTES = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 type Collector = (reads: readonly ContextRead[]) => readonly ReadInputs[];
 
 function createCollector(
   view: View,
   modes: ModePolicy,
-  digestFiles: (nodes: Iterable<readonly [TreeNode, string]>) => void
+  digestFiles: (nodes: readonly SelectedNode[]) => void
 ): Collector {
   const byKey = new Map<string, ReadInputs>();
-  const byPath = new Map<string, ReadInputs>();
+
+  const modeOf = ({ node, path }: SelectedNode): number => {
+    // The bits of a link mean nothing; on Linux they are always these.
+    if (node.kind === 'symlink') return 0o777;
+    return countedMode(modes, node.kind, node.kind === 'file' ? node.mode : view.tree.mode(node, path));
+  };
+
+  const contentOf = ({ node, path }: SelectedNode): string => {
+    switch (node.kind) {
+      case 'file':
+        return node.digest;
+      case 'symlink':
+        return textOfPath(view.tree.target(node, path));
+      case 'socket':
+        return NO_BYTES;
+      default:
+        return node.deviceNumber === 0 ? '' : String(node.deviceNumber);
+    }
+  };
 
   const inputsOf = (again: () => Selection): ReadInputs => {
     const { nodes, problem } = again();
-    digestFiles(missingFiles(nodes));
-    const state = createHash('sha256');
+    digestFiles(nodes);
+    const state = crypto.createHash('sha256');
     let sizeBytes = 0;
     let pending = '';
     for (const item of nodes) {
-      const input = inputOf(item);
-      sizeBytes += input.sizeBytes;
-      pending += encodeInput(input);
-      if (pending.length > 1 << 16) {
+      sizeBytes += item.node.sizeBytes;
+      const mode = modeOf(item).toString(8);
+      pending += encode([kindOf(item), textOfPath(item.name), mode, contentOf(item)]);
+      if (pending.length > ENCODED_AT_ONCE) {
         state.update(pending);
         pending = '';
       }
     }
-    state.update(pending);
-    if (problem !== undefined) state.update(field('problem') + field(problem));
+    if (problem !== undefined) pending += encode(['problem', problem]);
+    const inputOf = (item: SelectedNode): ContextInput => ({
+      kind: kindOf(item),
+      name: textOfPath(item.name),
+      path: textOfPath(item.path),
+      mode: modeOf(item),
+      sizeBytes: item.node.sizeBytes,
+      content: contentOf(item)
+    });
     return {
-      digest: state.digest('hex'),
+      digest: state.update(pending).digest('hex'),
       count: nodes.length,
       sizeBytes,
       problem,
       list: () => again().nodes.map(inputOf)
     };
-  };
-
-  const followed = (path: string): string => {
-    let inputs = byPath.get(path);
-    if (inputs === undefined) {
-      inputs = inputsOf(() => selectResolved(view, path));
-      byPath.set(path, inputs);
-    }
-    return inputs.digest;
-  };
-
-  const inputOf = ({ name, path, node, follows }: Selection['nodes'][number]): ContextInput => {
-    const common = { name: textOfPath(name), path: name === path ? textOfPath(name) : textOfPath(path) };
-    switch (node.kind) {
-      case 'file':
-        return {
-          ...common,
-          kind: 'file',
-          mode: countedMode(modes, 'file', node.mode),
-          sizeBytes: node.sizeBytes,
-          content: node.digest
-        };
-      case 'directory':
-        return {
-          ...common,
-          kind: 'directory',
-          mode: countedMode(modes, 'directory', view.tree.mode(node, path)),
-          sizeBytes: 0,
-          content: ''
-        };
-      case 'symlink':
-        return {
-          ...common,
-          kind: 'symlink',
-          mode: 0o777,
-          sizeBytes: 0,
-          content: textOfPath(view.tree.target(node, path)),
-          ...(follows === undefined ? {} : { follows: followed(follows) })
-        };
-      default:
-        throw unsupported(view.tree.absolute(path), node.kind);
-    }
   };
 
   return reads =>
@@ -228,19 +237,17 @@ function createCollector(
     });
 }
 
-function* missingFiles(nodes: Selection['nodes']): Generator<readonly [TreeNode, string]> {
-  for (const { node, path } of nodes) {
-    if (node.kind === 'file' && node.digest === '') yield [node, path];
-  }
+/** Small pieces would cost a call each, large ones memory. */
+const ENCODED_AT_ONCE = 1 << 16;
+
+function kindOf({ node }: SelectedNode): ContextInput['kind'] {
+  return node.kind === 'socket' ? 'file' : node.kind;
 }
 
-function encodeInput(input: ContextInput): string {
-  let text = field(input.kind) + field(input.name) + field(input.mode.toString(8)) + field(input.content);
-  if (input.follows !== undefined) text += field('follows') + field(input.follows);
-  if (input.attributes !== undefined) text += field('attributes') + field(input.attributes);
+const NOT_ASCII = /[^\0-\x7f]/;
+
+function encode(fields: readonly string[]): string {
+  let text = `${fields.length};`;
+  for (const field of fields) text += `${NOT_ASCII.test(field) ? Buffer.byteLength(field) : field.length}:${field}`;
   return text;
-}
-
-function field(text: string): string {
-  return `${Buffer.byteLength(text)}:${text}`;
 }

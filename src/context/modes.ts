@@ -2,19 +2,21 @@
  * Which permission bits count.
  *
  * - `portable`: all but group-write and other-write, which follow the umask of who checked out: 0775 is 0755.
- * - `exec`: as git keeps them: whether the owner may execute a file; nothing of a directory.
+ * - `exec`: as git keeps them: whether the owner may execute a file; nothing of anything else.
  * - `exact`: every bit, as BuildKit.
  */
+import type { TreeEntryKind } from '../host/index.ts';
+
 export type ModePolicy = 'portable' | 'exec' | 'exact';
 
-/** The bits that count, of those that a file or directory has. */
-export function countedMode(policy: ModePolicy, kind: 'file' | 'directory', mode: number): number {
+/** The bits that count, of those that something has. */
+export function countedMode(policy: ModePolicy, kind: TreeEntryKind, mode: number): number {
   switch (policy) {
     case 'exact':
       return mode;
     case 'portable':
       return mode & ~0o022;
     case 'exec':
-      return kind === 'directory' || (mode & 0o100) !== 0 ? 0o755 : 0o644;
+      return kind === 'directory' || (kind === 'file' && (mode & 0o100) !== 0) ? 0o755 : 0o644;
   }
 }

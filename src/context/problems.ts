@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<string, readonly [reason: string, help: string]>>
   ELOOP: ['it became a link while the build context was read', 'run again when nothing writes to the build context'],
   ENOENT: ['it was removed while the build context was read', 'run again when nothing writes to the build context'],
   ENOTDIR: ['it was replaced while the build context was read', 'run again when nothing writes to the build context'],
+  ENXIO: ['it was replaced while the build context was read', 'run again when nothing writes to the build context'],
   EMFILE: ['too many files are open', 'raise the limit of open files (ulimit -n)'],
   EIO: ['the disk reported an error', 'check the disk or the network file system']
 };
@@ -42,15 +43,5 @@ export function keptChanging(path: string): DiagnosticError {
     file: shown,
     message: `"${shown}" kept changing while it was read`,
     help: 'stop what writes to it, or name it in the ignore file'
-  });
-}
-
-export function unsupported(path: string, kind: string): DiagnosticError {
-  const shown = textOfPath(path);
-  return new DiagnosticError({
-    code: 'unsupported-file',
-    file: shown,
-    message: `"${shown}" is a ${kind}, which no builder can copy`,
-    help: 'remove it, or name it in the ignore file'
   });
 }

@@ -6,8 +6,8 @@
  * checksum knows it. The surprising rules:
  * - what a single source names loses its own name (the instruction has it), what a wildcard matched keeps its last part;
  * - the mode of the context's root never counts, that of any other copied directory does;
- * - a source that is a link is followed, links below it are not; but in a read with a wildcard, `--exclude` or
- *   `--parents` BuildKit also looks at what each of those leads to.
+ * - a source that is a link is followed, and so is a link that a wildcard matched; links below them are not;
+ * - `--exclude` does not reach what such a link leads to, nor the files that a wildcard matched themselves.
  *
  * Source: BuildKit, cache/contenthash (`Checksum`, `includedPaths`) and frontend/dockerfile/dockerfile2llb/convert_copy.go.
  */
@@ -36,14 +36,12 @@ export interface SelectedNode {
   /** The path in the context, a byte string. */
   readonly path: string;
   readonly node: TreeNode;
-  /** Where a link leads whose target counts besides its text: a path in the context, a byte string. */
-  readonly follows?: string;
 }
 
 export interface Selection {
   readonly nodes: readonly SelectedNode[];
-  /** Why there is nothing, or not all; the build would fail. */
-  readonly problem?: 'missing' | 'invalid-pattern' | 'link-loop';
+  /** Why there is nothing, or not all. With `no-match` the build goes on and copies nothing; with the others it fails. */
+  readonly problem?: 'missing' | 'no-match' | 'invalid-pattern' | 'link-loop';
 }
 
 const NOTHING: Selection = { nodes: [] };
@@ -82,7 +80,7 @@ export function selectPath(view: View, source: string): Selection {
 
 /** As `selectPath`, for the byte string of a path in the context. */
 export function selectResolved(view: View, path: string): Selection {
-  const resolved = resolve(view, path);
+  const resolved = resolve(view, path, true);
   if (resolved === undefined) return { ...NOTHING, problem: 'link-loop' };
   const node = view.at(resolved);
   if (node === undefined) return { ...NOTHING, problem: 'missing' };
@@ -91,12 +89,12 @@ export function selectResolved(view: View, path: string): Selection {
   return { nodes };
 }
 
-function resolve(view: View, path: string): string | undefined {
+function resolve(view: View, path: string, followLast: boolean): string | undefined {
   const targetAt = (at: string) => {
     const node = view.at(at);
     return node?.kind === 'symlink' ? view.tree.target(node, at) : undefined;
   };
-  return followLinks(targetAt, path, true);
+  return followLinks(targetAt, path, followLast);
 }
 
 function matcherOf(patterns: readonly string[]): Matcher | undefined | 'invalid' {
@@ -113,7 +111,9 @@ function addWhole(view: View, node: TreeNode, path: string, name: string, nodes:
   if (path !== '') nodes.push({ name, path, node });
   if (node.kind !== 'directory') return;
   for (const child of view.children(node, path)) {
-    addWhole(view, child, join(path, child.name), join(name, child.name), nodes);
+    const childPath = join(path, child.name);
+    // The same text where the whole context is read: joining is most of the cost here.
+    addWhole(view, child, childPath, name === path ? childPath : join(name, child.name), nodes);
   }
 }
 
@@ -130,10 +130,12 @@ function selectFiltered(
   include: Matcher | undefined,
   exclude: Matcher | undefined
 ): Selection {
-  const resolved = resolve(view, bytesOfText(pathInContext(source)));
+  const path = bytesOfText(pathInContext(source));
+  const resolved = resolve(view, path, true);
   if (resolved === undefined) return { ...NOTHING, problem: 'link-loop' };
   const node = view.at(resolved);
   if (node === undefined) return { ...NOTHING, problem: 'missing' };
+  if (include === undefined && resolve(view, path, false) !== resolved) return selectResolved(view, resolved);
   const filter: Filter = { view, include, exclude, nodes: [] };
   addFiltered(filter, node, resolved, '', '', undefined, undefined);
   return { nodes: filter.nodes };
@@ -157,7 +159,7 @@ function addFiltered(
   const { view, include, exclude, nodes } = filter;
   if (node.kind !== 'directory') {
     const included = include === undefined || include.file(relative, includeState);
-    if (included && exclude?.file(relative, excludeState) !== true) addLeaf(view, node, path, name, nodes);
+    if (included && exclude?.file(relative, excludeState) !== true) nodes.push({ name, path, node });
     return;
   }
   const included = include?.directory(relative, includeState);
@@ -178,11 +180,6 @@ function addFiltered(
   if (!chosen && nodes.length === after) nodes.length = before;
 }
 
-function addLeaf(view: View, node: TreeNode, path: string, name: string, nodes: SelectedNode[]): void {
-  const target = node.kind === 'symlink' ? resolve(view, path) : undefined;
-  nodes.push(target === undefined ? { name, path, node } : { name, path, node, follows: target });
-}
-
 function selectWildcard(
   view: View,
   source: string,
@@ -198,12 +195,11 @@ function selectWildcard(
       addFiltered(filter, node, path, '', node.name, undefined, undefined);
       continue;
     }
-    // BuildKit takes all that such a link leads to, whatever `--exclude` says.
     const followed = selectResolved(view, path);
     problem ??= followed.problem;
     for (const item of followed.nodes) filter.nodes.push({ ...item, name: join(node.name, item.name) });
   }
-  if (filter.nodes.length === 0) problem ??= 'missing';
+  if (filter.nodes.length === 0) problem ??= 'no-match';
   return problem === undefined ? { nodes: filter.nodes } : { nodes: filter.nodes, problem };
 }
 
@@ -216,7 +212,7 @@ interface Match {
 function wildcardMatches(view: View, pattern: string): Match[] {
   const components = pattern.split('/');
   const plain = components.findIndex(component => hasWildcards(component));
-  const resolved = resolve(view, bytesOfText(components.slice(0, plain).join('/')));
+  const resolved = resolve(view, bytesOfText(components.slice(0, plain).join('/')), true);
   const base = resolved === undefined ? undefined : view.at(resolved);
   const rest = components.slice(plain).join('/');
   const whole = compileGoPattern(rest);

@@ -18,6 +18,8 @@ export class TreeNode {
   /** Permission bits, -1 until known. */
   mode = -1;
   sizeBytes = 0;
+  /** Of a device, its number. */
+  deviceNumber = 0;
   /** Of a file, 64 hex digits of SHA-256; '' until known. */
   digest = '';
   /** Of a link, its text as a byte string. */
@@ -61,10 +63,7 @@ export function createTree(files: TreeFiles, rootPath: string): Tree {
     absolute,
     children(node, path) {
       node.children ??= attempt(path, absolutePath =>
-        files
-          .list(absolutePath)
-          .map(entry => new TreeNode(entry.name, entry.kind))
-          .sort((a, b) => (a.name < b.name ? -1 : 1))
+        files.list(absolutePath, (name, kind) => new TreeNode(name, kind)).sort((a, b) => (a.name < b.name ? -1 : 1))
       );
       return node.children;
     },
@@ -73,7 +72,11 @@ export function createTree(files: TreeFiles, rootPath: string): Tree {
       return node.target;
     },
     mode(node, path) {
-      if (node.mode === -1) node.mode = attempt(path, files.stat).mode;
+      if (node.mode === -1) {
+        const stat = attempt(path, files.stat);
+        node.mode = stat.mode;
+        node.deviceNumber = stat.deviceNumber;
+      }
       return node.mode;
     }
   };

@@ -1,4 +1,5 @@
 /** What a machine offers. Small interfaces, one Node version of each; tests pass their own where a machine cannot be had. */
+export { type CertificatePlaces, certificatePlaces, createTrust, type TrustFor } from './certificates.ts';
 export { type Clock, nodeClock } from './clock.ts';
 export type { Environment } from './environment.ts';
 export { type Files, nodeFiles } from './files.ts';
@@ -11,7 +12,7 @@ export {
   type HttpResponse
 } from './http.ts';
 export { HttpError, type HttpFailure } from './http-error.ts';
+export { type WriteTextFile, writeTextFile } from './output-file.ts';
 export { type HandOverOptions, nodeProcesses, type Processes, type RunOptions, type RunResult } from './processes.ts';
 export { createNodeTerminal, OutputClosedError, type Terminal } from './terminal.ts';
-export { type ReadTextFile, readTextFile } from './text-file.ts';
-export { nodeTreeFiles, type TreeEntry, type TreeEntryKind, type TreeFiles, type TreeStat } from './tree-files.ts';
+export { nodeTreeFiles, type TreeEntryKind, type TreeFiles, type TreeStat } from './tree-files.ts';

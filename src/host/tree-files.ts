@@ -16,13 +16,7 @@ import {
   type Stats
 } from 'node:fs';
 
-export type TreeEntryKind = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'device';
-
-export interface TreeEntry {
-  /** The name within its directory, as a byte string. */
-  readonly name: string;
-  readonly kind: TreeEntryKind;
-}
+export type TreeEntryKind = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'block-device' | 'character-device';
 
 export interface TreeStat {
   readonly kind: TreeEntryKind;
@@ -33,12 +27,14 @@ export interface TreeStat {
   readonly ctimeMs: number;
   readonly inode: number;
   readonly device: number;
+  /** Of a device file, the number of the device that it stands for; 0 otherwise. */
+  readonly deviceNumber: number;
 }
 
-/** Every path is a byte string; every function throws the system's error with its `code`. */
+/** Every path and name is a byte string; every function throws the system's error with its `code`. */
 export interface TreeFiles {
-  /** What a directory holds, in no order. */
-  list(directory: string): TreeEntry[];
+  /** What a directory holds, in no order; `make` is called for each. */
+  list<T>(directory: string, make: (name: string, kind: TreeEntryKind) => T): T[];
   /** About the thing itself, not what a link leads to. */
   stat(path: string): TreeStat;
   /** The text of a link, as a byte string. */
@@ -65,6 +61,7 @@ interface KindTests {
   isSymbolicLink(): boolean;
   isFIFO(): boolean;
   isSocket(): boolean;
+  isBlockDevice(): boolean;
 }
 
 function kindOf(tests: KindTests): TreeEntryKind {
@@ -72,7 +69,8 @@ function kindOf(tests: KindTests): TreeEntryKind {
   if (tests.isDirectory()) return 'directory';
   if (tests.isSymbolicLink()) return 'symlink';
   if (tests.isFIFO()) return 'fifo';
-  return tests.isSocket() ? 'socket' : 'device';
+  if (tests.isSocket()) return 'socket';
+  return tests.isBlockDevice() ? 'block-device' : 'character-device';
 }
 
 function treeStat(stats: Stats): TreeStat {
@@ -83,13 +81,14 @@ function treeStat(stats: Stats): TreeStat {
     mtimeMs: stats.mtimeMs,
     ctimeMs: stats.ctimeMs,
     inode: stats.ino,
-    device: stats.dev
+    device: stats.dev,
+    deviceNumber: stats.rdev
   };
 }
 
-function list(directory: string): TreeEntry[] {
+function list<T>(directory: string, make: (name: string, kind: TreeEntryKind) => T): T[] {
   const entries = readdirSync(nativePath(directory), { encoding: 'latin1', withFileTypes: true });
-  return entries.map(entry => ({ name: entry.name, kind: kindOf(entry) }));
+  return entries.map(entry => make(entry.name, kindOf(entry)));
 }
 
 export const nodeTreeFiles: TreeFiles = {
