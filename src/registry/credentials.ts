@@ -2,9 +2,10 @@
  * Who we are at a registry, as docker would answer it: `DOCKER_AUTH_CONFIG`, then the registry's helper, else the general one, else
  * what the file holds. Each registry is looked up once, and only when it asks: a helper may take a second.
  */
-import type { Environment, Processes, ReadTextFile } from '../host/index.ts';
+import type { Environment, Processes } from '../host/index.ts';
 import { askCredentialHelper } from './credential-helper.ts';
 import {
+  type ConfigFiles,
   type Credentials,
   credentialHelperOf,
   type DockerConfig,
@@ -16,7 +17,7 @@ import type { Redaction } from './redaction.ts';
 export interface CredentialsOptions {
   readonly processes: Processes;
   readonly environment: Environment;
-  readonly readTextFile: ReadTextFile;
+  readonly files: ConfigFiles;
   readonly redaction: Redaction;
   readonly helperTimeoutMs: number;
 }
@@ -27,12 +28,12 @@ export interface CredentialStore {
 }
 
 export function createCredentialStore(options: CredentialsOptions): CredentialStore {
-  const { environment, readTextFile, redaction } = options;
+  const { environment, files, redaction } = options;
   const found = new Map<string, Promise<Credentials>>();
   let configs: readonly DockerConfig[] | undefined;
 
   const look = async (key: string): Promise<Credentials> => {
-    configs ??= readDockerConfigs(environment, readTextFile);
+    configs ??= readDockerConfigs(environment, files);
     for (const config of configs) {
       const credentials = await lookIn(config, key);
       if (credentials.kind !== 'anonymous') return credentials;

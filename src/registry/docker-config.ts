@@ -7,7 +7,7 @@
  *
  * Source: docker's `cli/config` packages.
  */
-import type { Environment, ReadTextFile } from '../host/index.ts';
+import type { Environment, Files } from '../host/index.ts';
 import { DOCKER_HUB_KEY, isDockerHubName } from './endpoint.ts';
 import { isObject, type JsonObject, objectField, parseJson, stringField, textsOf } from './json.ts';
 import { RegistryError } from './problems.ts';
@@ -21,6 +21,9 @@ export type Credentials =
   /** A token that the registry itself takes. */
   | { readonly kind: 'registry-token'; readonly token: string };
 
+/** All that is asked of the file system here. */
+export type ConfigFiles = Pick<Files, 'read'>;
+
 /** One of the two places in parsed form. */
 export interface DockerConfig {
   /** The file's path or the variable's name, for messages. */
@@ -33,7 +36,7 @@ export interface DockerConfig {
 }
 
 /** The variable's configuration, if any, then the file's, if any. @throws RegistryError 'invalid-credentials' */
-export function readDockerConfigs(environment: Environment, readTextFile: ReadTextFile): readonly DockerConfig[] {
+export function readDockerConfigs(environment: Environment, files: ConfigFiles): readonly DockerConfig[] {
   const configs: DockerConfig[] = [];
   const variable = environment.DOCKER_AUTH_CONFIG;
   if (variable !== undefined && variable !== '') {
@@ -42,7 +45,7 @@ export function readDockerConfigs(environment: Environment, readTextFile: ReadTe
     configs.push({ origin, auths, credentialHelpers: new Map(), credentialStore: undefined });
   }
   const path = configPath(environment);
-  const text = path === undefined ? undefined : readConfigFile(path, readTextFile);
+  const text = path === undefined ? undefined : readConfigFile(path, files);
   if (path !== undefined && text !== undefined) configs.push(parseDockerConfig(text, path));
   return configs;
 }
@@ -53,12 +56,14 @@ function configPath(environment: Environment): string | undefined {
   return directory === undefined ? undefined : `${directory}/config.json`;
 }
 
-function readConfigFile(path: string, readTextFile: ReadTextFile): string | undefined {
+/** @returns undefined where there is no such file. */
+function readConfigFile(path: string, files: ConfigFiles): string | undefined {
   try {
-    return readTextFile(path);
+    return Buffer.from(files.read(path)).toString('utf8');
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
-    throw invalid(path, `cannot be read${reason}`, "check the file's permissions", cause);
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw invalid(path, `cannot be read (${code})`, "check the file's permissions", cause);
   }
 }
 

@@ -6,7 +6,7 @@
  * A wait that a host asked for holds for everything sent to that host, and a host that could not be reached fails at once for
  * a while.
  */
-import { type Clock, type Environment, type Http, HttpError, type HttpRequest } from '../host/index.ts';
+import { type Clock, type Environment, type Http, HttpError, type HttpRequest, type TrustFor } from '../host/index.ts';
 import { concernsHost, createHosts, type HostState } from './hosts.ts';
 import { createLimiter } from './limiter.ts';
 import type { RegistryLimits } from './limits.ts';
@@ -24,7 +24,7 @@ export interface ExchangeOptions {
   readonly limits: RegistryLimits;
   readonly redaction: Redaction;
   /** The certificates (PEM) that this machine trusts for a host, asked for when those that Node brings do not suffice. */
-  readonly trustFor: (host: string) => readonly string[] | undefined;
+  readonly trustFor: TrustFor;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: ExchangeEvent) => void;
 }

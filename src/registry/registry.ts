@@ -7,12 +7,13 @@
  * Source: OCI distribution specification 1.1.
  */
 import type { Problem } from '../diagnostic/index.ts';
-import type { Clock, Environment, Http, HttpMethod, Processes, ReadTextFile } from '../host/index.ts';
+import type { Clock, Environment, Http, HttpMethod, Processes, TrustFor } from '../host/index.ts';
 import type { ImageReference } from '../image/index.ts';
 import { createApi } from './api.ts';
 import { getBlob } from './blobs.ts';
 import { createCredentialStore } from './credentials.ts';
 import { type Deletion, deleteManifest } from './deletion.ts';
+import type { ConfigFiles } from './docker-config.ts';
 import { createExchange } from './exchange.ts';
 import { configDescriptorOf, type ImageConfig, parseImageConfig } from './image-config.ts';
 import { imageFor, imagesOf } from './image-index.ts';
@@ -74,9 +75,9 @@ export interface RegistryOptions {
   readonly processes: Processes;
   /** `DOCKER_CONFIG`, `DOCKER_AUTH_CONFIG`, `HOME`, the proxies' variables. */
   readonly environment: Environment;
-  readonly readTextFile: ReadTextFile;
+  readonly files: ConfigFiles;
   /** Certificates (PEM) to trust for a host (`name:port`) if those that Node brings do not suffice. */
-  readonly trustFor?: (host: string) => readonly string[] | undefined;
+  readonly trustFor?: TrustFor;
   /** Registries, as they stand in references, that are spoken to in plain HTTP. Loopback always is. */
   readonly insecure?: readonly string[];
   readonly limits?: Partial<RegistryLimits>;
@@ -89,7 +90,7 @@ const HELPER_TIMEOUT_MS = 30_000;
 
 export function createRegistry(options: RegistryOptions): Registry {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const { http, clock, processes, environment, readTextFile } = options;
+  const { http, clock, processes, environment, files } = options;
   const counts = new Map<HttpMethod, number>();
   const redaction = createRedaction();
   const send = createExchange({
@@ -108,7 +109,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   const credentials = createCredentialStore({
     processes,
     environment,
-    readTextFile,
+    files,
     redaction,
     helperTimeoutMs: HELPER_TIMEOUT_MS
   });

@@ -49,15 +49,32 @@ export interface RegistryServer {
 export interface RegistryServerOptions {
   /** Refuse everyone but {@link REGISTRY_USER}. */
   readonly auth?: boolean;
+  /** Refuse everyone without a token of this server (see token-server.ts). */
+  readonly tokens?: TokenIssuer;
 }
 
-function configuration(folder: string, address: string, auth: boolean): string {
+/** Who may issue tokens for the registry, in the words of its configuration. */
+export interface TokenIssuer {
+  /** The address that clients are sent to. */
+  readonly realm: string;
+  readonly service: string;
+  readonly issuer: string;
+  /** The file of the certificate that tokens are signed with. */
+  readonly rootcertbundle: string;
+}
+
+function authOf(folder: string, { auth, tokens }: RegistryServerOptions): object {
+  if (tokens !== undefined) return { auth: { token: tokens } };
+  return auth === true ? { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } } : {};
+}
+
+function configuration(folder: string, address: string, options: RegistryServerOptions): string {
   return JSON.stringify({
     version: 0.1,
     log: { level: 'info', formatter: 'json' },
     storage: { filesystem: { rootdirectory: join(folder, 'data') }, delete: { enabled: true } },
     http: { addr: address, secret: 'the same after a restart' },
-    ...(auth ? { auth: { htpasswd: { realm: 'test', path: join(folder, 'htpasswd') } } } : {})
+    ...authOf(folder, options)
   });
 }
 
@@ -81,9 +98,9 @@ function listeningPort(output: string): string | undefined {
   return /listening on 127\.0\.0\.1:(\d+)/.exec(output)?.[1];
 }
 
-async function serve(folder: string, port: string, auth: boolean): Promise<Supervised> {
+async function serve(folder: string, port: string, options: RegistryServerOptions): Promise<Supervised> {
   const file = join(folder, 'config.yml');
-  await writeFile(file, configuration(folder, `127.0.0.1:${port}`, auth));
+  await writeFile(file, configuration(folder, `127.0.0.1:${port}`, options));
   return startProgram([program(), 'serve', file], {
     name: 'the registry of the tests',
     timeoutMs: 30_000,
@@ -96,7 +113,7 @@ export async function startRegistryServer(options: RegistryServerOptions = {}): 
   const auth = options.auth ?? false;
   const folder = await mkdtemp(join(tmpdir(), 'cc-registry-'));
   await writeFile(join(folder, 'htpasswd'), HTPASSWD);
-  let server = await serve(folder, '0', auth);
+  let server = await serve(folder, '0', options);
   const port = listeningPort(server.output()) ?? '';
   const host = `127.0.0.1:${port}`;
   const authorization = `Basic ${Buffer.from(`${REGISTRY_USER.name}:${REGISTRY_USER.password}`).toString('base64')}`;
@@ -126,7 +143,7 @@ export async function startRegistryServer(options: RegistryServerOptions = {}): 
     stop: () => server.stop(),
     restart: async () => {
       await server.stop();
-      server = await serve(folder, port, auth);
+      server = await serve(folder, port, options);
     },
     close: async () => {
       await server.stop();
