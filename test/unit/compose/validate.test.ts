@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseComposeDocuments } from '../../../src/compose/document.ts';
 import type { MapNode } from '../../../src/compose/node.ts';
@@ -173,4 +174,43 @@ describe('numbers', () => {
       expect(messagesFor(service(attribute))).toEqual([]);
     }
   );
+});
+
+describe('any document', () => {
+  const names = fc.constantFrom(
+    'services',
+    'web',
+    'build',
+    'args',
+    'ports',
+    'networks',
+    'x-a',
+    '__proto__',
+    'toString',
+    ''
+  );
+  const { tree } = fc.letrec(tie => ({
+    tree: fc.oneof(
+      { maxDepth: 6, depthSize: 'large' },
+      fc.constantFrom(null, true, 0, -1, 1.5, '', 'text', '2024-01-02'),
+      fc.array(tie('tree'), { maxLength: 3 }),
+      fc.dictionary(names, tie('tree'), { maxKeys: 4, noNullPrototype: true })
+    )
+  }));
+
+  it('is told about within its own text, and never twice about one place and rule', () => {
+    fc.assert(
+      fc.property(fc.dictionary(names, tree, { minKeys: 1 }), document => {
+        const text = JSON.stringify(document, null, 1);
+        const findings = validateSchema(treeOf(text));
+        for (const { at } of findings) {
+          expect(at?.start).toBeGreaterThanOrEqual(0);
+          expect(at?.end).toBeLessThanOrEqual(text.length);
+        }
+        const places = findings.map(({ at, message }) => `${at?.start} ${message}`);
+        expect(new Set(places).size).toBe(places.length);
+      }),
+      { numRuns: 300 }
+    );
+  });
 });
