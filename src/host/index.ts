@@ -12,7 +12,9 @@ export {
   type HttpResponse
 } from './http.ts';
 export { HttpError, type HttpFailure } from './http-error.ts';
+export { InterruptedError } from './interrupted.ts';
 export { type WriteTextFile, writeTextFile } from './output-file.ts';
+export { type WithPrivateFile, withPrivateFile } from './private-file.ts';
 export { type HandOverOptions, nodeProcesses, type Processes, type RunOptions, type RunResult } from './processes.ts';
 export { createNodeTerminal, OutputClosedError, type Terminal } from './terminal.ts';
 export { nodeTreeFiles, type TreeEntryKind, type TreeFiles, type TreeStat } from './tree-files.ts';

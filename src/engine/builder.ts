@@ -1,0 +1,40 @@
+/**
+ * What the builder in use can do with caches.
+ *
+ * The builder of an engine that keeps images in its old store refuses every `cache_to` but `inline`; with the containerd
+ * store, and on builders of other drivers, registry caches and the like work (buildx, `build/opt.go`).
+ */
+import { type Docker, readDocker } from './docker.ts';
+
+export interface Builder {
+  /** `docker`, `docker-container`, `kubernetes`, `remote`. */
+  readonly driver: string;
+  /** Whether `cache_to` may name anything but `inline`. */
+  readonly exportsCaches: boolean;
+  /** Whether what it builds is in the engine's image store without being loaded into it. */
+  readonly buildsIntoEngine: boolean;
+}
+
+/**
+ * Asks buildx and the engine about a builder.
+ *
+ * @param name - The builder; the selected one when absent.
+ * @throws DiagnosticError `docker-not-found` or `docker-failed`.
+ */
+export async function inspectBuilder(docker: Docker, name?: string): Promise<Builder> {
+  const inspect = ['buildx', 'inspect', ...(name === undefined ? [] : [name])];
+  const driver = parseDriver(await readDocker(docker, 'docker buildx inspect', inspect));
+  if (driver !== 'docker') return { driver, exportsCaches: true, buildsIntoEngine: false };
+  const status = await readDocker(docker, 'docker info', ['info', '--format', '{{json .DriverStatus}}']);
+  return { driver, exportsCaches: usesContainerdStore(status), buildsIntoEngine: true };
+}
+
+/** The driver out of what `docker buildx inspect` prints; it has no format for machines in the versions in use. */
+export function parseDriver(inspection: string): string {
+  return /^Driver:[ \t]+(\S+)/m.exec(inspection)?.[1] ?? 'unknown';
+}
+
+/** Whether the status of the storage driver, as JSON, is that of the containerd image store. */
+export function usesContainerdStore(status: string): boolean {
+  return status.includes('"io.containerd.snapshotter.v1"');
+}

@@ -1,0 +1,33 @@
+/** What the engine's own image store holds. */
+import { type Docker, explainFailure, readDocker, runDocker } from './docker.ts';
+
+const NO_SUCH_IMAGE = /No such image: (\S+)/g;
+
+/**
+ * Asks the engine which images it has.
+ *
+ * @param references - Tags or digests, as the engine is to look for them.
+ * @returns those that it has, in the same order.
+ * @throws DiagnosticError `docker-not-found` or `docker-failed`.
+ */
+export async function findLocalImages(docker: Docker, references: readonly string[]): Promise<readonly string[]> {
+  if (references.length === 0) return [];
+  const result = await runDocker(docker, ['image', 'inspect', '--format', '{{.Id}}', ...references]);
+  if (result.exitCode === 0) return references;
+  const stderr = result.stderr.toString();
+  const absent = new Set([...stderr.matchAll(NO_SUCH_IMAGE)].map(match => match[1]));
+  // An exit code that no missing image accounts for is a failure, not an answer.
+  if (!references.some(reference => absent.has(reference))) {
+    throw await explainFailure(docker, 'docker image inspect', result.exitCode, stderr.trim());
+  }
+  return references.filter(reference => !absent.has(reference));
+}
+
+/**
+ * Gives an image of the engine another name.
+ *
+ * @throws DiagnosticError `docker-not-found` or `docker-failed`.
+ */
+export async function tagImage(docker: Docker, from: string, to: string): Promise<void> {
+  await readDocker(docker, 'docker image tag', ['image', 'tag', from, to]);
+}

@@ -1,0 +1,14 @@
+/** docker compose and buildx: argument lists, and running them. The builds themselves are BuildKit's work. */
+export { buildCommand, type ComposeProject, composeArguments, type Progress } from './arguments.ts';
+export { type Builder, inspectBuilder } from './builder.ts';
+export {
+  type BuildOptions,
+  buildServices,
+  type HandOffOptions,
+  pullImages,
+  pushImages,
+  runCompose
+} from './compose.ts';
+export type { Docker } from './docker.ts';
+export type { ServiceImage } from './image-document.ts';
+export { findLocalImages, tagImage } from './images.ts';
