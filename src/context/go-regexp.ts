@@ -9,7 +9,8 @@
  * Source: documentation of Go's package regexp/syntax.
  */
 
-const PUNCTUATION = /[!-/:-@[-`{-~]/;
+const ALPHANUMERIC = /[0-9A-Za-z]/;
+const NOT_ASCII = /[^\0-\x7f]/;
 const ASCII_CLASSES: Readonly<Record<string, string>> = {
   alnum: '0-9A-Za-z',
   alpha: 'A-Za-z',
@@ -26,6 +27,7 @@ const ASCII_CLASSES: Readonly<Record<string, string>> = {
   word: '0-9A-Za-z_',
   xdigit: '0-9A-Fa-f'
 };
+const MOST_REPETITIONS = 1000;
 const PERL_CLASSES: Readonly<Record<string, string>> = { d: '0-9', s: '\\t\\n\\f\\r ', w: '0-9A-Za-z_' };
 const CONTROL_ESCAPES: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, t: 9, v: 11 };
 
@@ -56,8 +58,20 @@ function translateOne(cursor: Cursor): string {
   if (character === '.') return '[^\\n]';
   if (character === '[') return translateClass(cursor);
   if (character === '\\') return translateEscape(cursor);
-  if ('^$()*?'.includes(character)) return character;
+  if (character === '{') return translateRepetition(cursor);
+  if ('^$()*?|'.includes(character)) return character;
   return literal(codePoint(character));
+}
+
+/** `{2}`, `{2,}` or `{2,3}`, after the opening brace; a brace before anything else stands for itself. */
+function translateRepetition(cursor: Cursor): string {
+  const match = /^(\d+)(?:(,)(\d*))?\}/.exec(cursor.characters.slice(cursor.at).join(''));
+  if (match === null) return literal(codePoint('{'));
+  const least = Number(match[1]);
+  const most = match[2] === undefined ? least : match[3] === '' ? least : Number(match[3]);
+  if (least > MOST_REPETITIONS || most > MOST_REPETITIONS || most < least) throw new Malformed();
+  cursor.at += match[0].length;
+  return `{${match[0]}`;
 }
 
 function translateEscape(cursor: Cursor): string {
@@ -135,8 +149,9 @@ function escapedPoint(cursor: Cursor): number {
   cursor.at += 1;
   const control = CONTROL_ESCAPES[character];
   if (control !== undefined) return control;
-  if (PUNCTUATION.test(character)) return codePoint(character);
-  throw new Malformed();
+  // Any other ASCII character that is neither letter nor digit stands for itself.
+  if (character === '' || ALPHANUMERIC.test(character) || NOT_ASCII.test(character)) throw new Malformed();
+  return codePoint(character);
 }
 
 /** A class, after its opening bracket. */
