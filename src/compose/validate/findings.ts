@@ -68,8 +68,19 @@ function isWithin(error: SchemaError | undefined, pointer: string): boolean {
 function chooseForm(errors: readonly SchemaError[], none: SchemaError): SchemaError[] {
   const isWrongKind = (error: SchemaError) => error.keyword === 'type' && error.instancePath === none.instancePath;
   const inside = errors.filter(error => !isWrongKind(error));
-  if (inside.length > 0) return inside;
-  return [{ ...none, keyword: 'type', params: { type: [...new Set(errors.flatMap(typesOf))] } }];
+  const otherTypes = errors.filter(isWrongKind).flatMap(typesOf);
+  // To a word that is none of those allowed, the other forms are still open.
+  const openTo = (error: SchemaError) => (isEnumOf(error, none) ? withParams(error, { otherTypes }) : error);
+  if (inside.length > 0) return inside.map(openTo);
+  return [withParams({ ...none, keyword: 'type' }, { type: [...new Set(otherTypes)] })];
+}
+
+function isEnumOf(error: SchemaError, value: SchemaError): boolean {
+  return error.keyword === 'enum' && error.instancePath === value.instancePath;
+}
+
+function withParams(error: SchemaError, params: Finding['params']): SchemaError {
+  return { ...error, params: { ...error.params, ...params } };
 }
 
 /** The types that an error of the rule `type` asks for. */

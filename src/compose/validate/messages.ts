@@ -55,7 +55,7 @@ function violation(at: Span, message: string, help?: string): Diagnostic {
 
 function explainType(finding: Finding, place: Place, name: string): Diagnostic {
   const types = typesOf(finding);
-  const expected = describeTypes(types);
+  const expected = joinWithOr(describeTypes(types));
   if (place.node.kind === 'scalar' && place.node.value === null) {
     const help = 'give it a value, or remove it';
     return violation(placeOfWhole(place), `${name} must be ${expected}, but it has no value`, help);
@@ -96,7 +96,8 @@ function explainEnum({ params }: Finding, place: Place, name: string): Diagnosti
   const allowed = (Array.isArray(params.allowedValues) ? params.allowedValues : []).map(String);
   const { node } = place;
   const near = node.kind === 'scalar' && typeof node.value === 'string' ? suggestName(node.value, allowed) : undefined;
-  const expected = joinWithOr(allowed.map(value => `"${value}"`));
+  const otherTypes = (Array.isArray(params.otherTypes) ? params.otherTypes : []).map(String);
+  const expected = joinWithOr([...allowed.map(value => `"${value}"`), ...describeTypes(otherTypes)]);
   return violation(
     placeOfValue(place),
     `${name} must be ${expected}`,

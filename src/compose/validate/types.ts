@@ -19,11 +19,11 @@ const TYPE_WORDS: readonly (readonly [type: string, words: string])[] = [
 const SCALAR_TYPES = ['boolean', 'string', 'number'];
 
 /** What a value of one of these types is, as in "must be …". */
-export function describeTypes(types: readonly string[]): string {
+export function describeTypes(types: readonly string[]): string[] {
   const isAnyScalar = SCALAR_TYPES.every(type => types.includes(type));
   const listed = isAnyScalar ? types.filter(type => type === 'array' || type === 'object') : types;
   const words = TYPE_WORDS.filter(([type]) => listed.includes(type)).map(([, word]) => word);
-  return joinWithOr(isAnyScalar ? ['a single value', ...words] : words);
+  return isAnyScalar ? ['a single value', ...words] : words;
 }
 
 /** What a value is, without saying which. */
