@@ -31,6 +31,11 @@ export interface ExchangeOptions {
 
 type Outcome = Answer | HttpError;
 
+/** When a request with all its attempts has to be done; undefined before the first one. */
+interface Budget {
+  deadline: number | undefined;
+}
+
 export function createExchange(options: ExchangeOptions): Send {
   const { clock, limits, redaction, signal } = options;
   const limiter = createLimiter(limits.concurrency);
@@ -41,28 +46,33 @@ export function createExchange(options: ExchangeOptions): Send {
     signal?.throwIfAborted();
   };
 
-  const attempt = (request: ExchangeRequest, host: HostState, deadline: number): Promise<Outcome> =>
+  const attempt = (request: ExchangeRequest, host: HostState, budget: Budget): Promise<Outcome> =>
     limiter.run(async () => {
+      // Time in the queue is nobody's fault, so it does not count; what became known meanwhile does.
+      budget.deadline ??= clock.now() + limits.totalTimeoutMs;
+      if (host.down !== undefined && clock.now() < host.down.until) return host.down.error;
       try {
-        const wire = toHttpRequest(request, Math.max(1, deadline - clock.now()), options);
+        const wire = toHttpRequest(request, Math.max(1, budget.deadline - clock.now()), options);
         const response = await requestTrusting(wire, host, options);
+        options.onEvent(eventOf(request, response.status));
         return { ...response, method: request.method, url: request.url };
       } catch (error) {
-        if (error instanceof HttpError) return error;
-        throw error;
+        if (!(error instanceof HttpError)) throw error;
+        options.onEvent(eventOf(request, undefined));
+        return error;
       }
     });
 
   /** How long to wait before the next attempt; undefined where none is to be made. */
-  const delayAfter = (outcome: Outcome, count: number, deadline: number, host: HostState): number | undefined => {
+  const delayAfter = (outcome: Outcome, count: number, budget: Budget, host: HostState): number | undefined => {
     const failed = outcome instanceof HttpError;
     const passing = failed ? isPassingFailure(outcome) : isPassingStatus(outcome.status);
-    if (!passing || count >= limits.attempts) return undefined;
+    if (!passing || count >= limits.attempts || outcome === host.down?.error) return undefined;
     const asked = failed ? undefined : retryAfterMs(outcome.headers.get('retry-after'), clock.now());
     // A kept connection that the other side had closed says nothing about the server: no reason to wait.
     const stale = failed && outcome.reusedConnection;
     const delay = asked ?? (stale ? 0 : backoffMs(count, clock.random(), limits));
-    if (clock.now() + delay >= deadline) return undefined;
+    if (clock.now() + delay >= (budget.deadline ?? 0)) return undefined;
     if (asked !== undefined) host.pausedUntil = Math.max(host.pausedUntil, clock.now() + asked);
     return delay;
   };
@@ -70,16 +80,11 @@ export function createExchange(options: ExchangeOptions): Send {
   /** Further attempts at one address, within the limits of count and time. */
   const exchange = async (request: ExchangeRequest): Promise<Answer> => {
     const host = hostOf(request.url);
-    const deadline = clock.now() + limits.totalTimeoutMs;
+    const budget: Budget = { deadline: undefined };
     for (let count = 1; ; count++) {
-      await wait(Math.min(host.pausedUntil, deadline) - clock.now());
-      if (host.down !== undefined && clock.now() < host.down.until) {
-        throw unanswered(request, host.down.error, redaction);
-      }
-      const outcome = await attempt(request, host, deadline);
-      const status = outcome instanceof HttpError ? undefined : outcome.status;
-      options.onEvent({ method: request.method, address: addressOf(request.url), status, attempt: count });
-      const delay = delayAfter(outcome, count, deadline, host);
+      await wait(host.pausedUntil - clock.now());
+      const outcome = await attempt(request, host, budget);
+      const delay = delayAfter(outcome, count, budget, host);
       if (delay !== undefined) {
         await wait(delay);
         continue;
@@ -88,7 +93,9 @@ export function createExchange(options: ExchangeOptions): Send {
         host.down = undefined;
         return outcome;
       }
-      if (concernsHost(outcome)) host.down = { error: outcome, until: clock.now() + limits.downForMs };
+      if (concernsHost(outcome) && outcome !== host.down?.error) {
+        host.down = { error: outcome, until: clock.now() + limits.downForMs };
+      }
       throw unanswered(request, outcome, redaction);
     }
   };
@@ -103,6 +110,10 @@ export function createExchange(options: ExchangeOptions): Send {
       request = next;
     }
   };
+}
+
+function eventOf({ method, url }: ExchangeRequest, status: number | undefined): ExchangeEvent {
+  return { method, address: addressOf(url), status };
 }
 
 /** With the machine's own certificates if those of Node do not suffice. */

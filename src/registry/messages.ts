@@ -27,8 +27,6 @@ export interface ExchangeEvent {
   readonly address: string;
   /** Undefined where no answer came. */
   readonly status: number | undefined;
-  /** From 1. */
-  readonly attempt: number;
 }
 
 /** Sends one request until it has an answer worth having. @throws RegistryError where none came. */

@@ -62,7 +62,7 @@ export function serverErrorsOf(answer: Answer): readonly ServerError[] {
 export function refused(
   endpoint: Endpoint,
   answer: Answer,
-  context: { readonly redaction: Redaction; readonly hasCredentials: boolean }
+  context: { readonly redaction: Redaction; readonly hasCredentials: boolean | undefined }
 ): RegistryError {
   const errors = serverErrorsOf(answer);
   const details = errors.map(({ code, message }) => (message === undefined ? code : `${code} (${message})`)).join(', ');
@@ -79,7 +79,7 @@ export function refused(
       { failure, cause: new Error(`HTTP status ${words}`) }
     );
   }
-  const help = failure.retryable ? 'the registry may be busy: try again later' : undefined;
+  const help = refusalHelp(failure);
   return new RegistryError(
     {
       code: 'registry-refused',
@@ -90,12 +90,21 @@ export function refused(
   );
 }
 
-function loginHelp(endpoint: Endpoint, hasCredentials: boolean): string {
-  const found = hasCredentials ? "docker's credentials for it do not suffice" : 'docker has no credentials for it';
+function loginHelp(endpoint: Endpoint, hasCredentials: boolean | undefined): string {
+  const login = `log in with "${endpoint.loginCommand}" as someone who may do this`;
   const hub = endpoint.isDockerHub
     ? ', unless the repository does not exist yet: Docker Hub gives the same answer then'
     : '';
-  return `${found}: log in with "${endpoint.loginCommand}" as someone who may do this${hub}`;
+  if (hasCredentials === undefined) return `${login}${hub}`;
+  return `${hasCredentials ? "docker's credentials for it do not suffice" : 'docker has no credentials for it'}: ${login}${hub}`;
+}
+
+function refusalHelp(failure: RegistryFailure): string | undefined {
+  if (failure.retryable) return 'the registry may be busy: try again later';
+  if (failure.method === 'PUT' && failure.status === 404) {
+    return 'create the repository first: this registry does not do that by itself';
+  }
+  return undefined;
 }
 
 /** A request whose answer is a success but makes no sense: a page of a proxy, a wrong digest. */

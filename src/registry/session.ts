@@ -26,8 +26,8 @@ export interface SessionRequest extends Omit<ExchangeRequest, 'registry' | 'url'
 export interface Session {
   /** @returns the last answer, whatever its status. @throws RegistryError where none came. */
   request(endpoint: Endpoint, request: SessionRequest): Promise<Answer>;
-  /** Whether there are credentials for a registry that asked for some. */
-  hasCredentials(endpoint: Endpoint): boolean;
+  /** Whether docker has credentials for a registry; undefined where it never asked for any. */
+  hasCredentials(endpoint: Endpoint): boolean | undefined;
 }
 
 export interface SessionOptions {
@@ -91,7 +91,9 @@ export function createSession({ send, clock, credentials, tokens, redaction }: S
     for (let sendings = 1; ; sendings++) {
       const url = new URL(path, endpoint.origin);
       const answer = await send({ ...rest, registry: endpoint.registry, url, authorization: proof?.authorization });
-      if (answer.status !== 401 || sendings === MOST_SENDINGS) return answer;
+      // A store to which the registry redirected us is not who decides where our password goes.
+      const isOwn = answer.url.origin === endpoint.origin;
+      if (answer.status !== 401 || !isOwn || sendings === MOST_SENDINGS) return answer;
       const challenges = parseChallenges(answer.headers.get('www-authenticate'));
       if (challenges.length > 0) acquaintance.challenges = challenges;
       introduced();
@@ -122,7 +124,7 @@ export function createSession({ send, clock, credentials, tokens, redaction }: S
     },
     hasCredentials(endpoint) {
       const own = acquaintances.get(endpoint.origin)?.credentials;
-      return own !== undefined && own.kind !== 'anonymous';
+      return own === undefined ? undefined : own.kind !== 'anonymous';
     }
   };
 }

@@ -79,8 +79,12 @@ export function createTokens(options: TokenOptions): Tokens {
       for (;;) {
         const known = held.find(token => token.realm === realm && coversScopes(token.scopes, request.scopes));
         if (known === undefined) break;
-        const token = await known.coming;
-        if (clock.now() < token.expiresAt && !dropped.has(token)) return token;
+        const token = await known.coming.catch((error: unknown) => {
+          // Who may not push may still pull: only a refusal of the very same question answers ours.
+          if (coversScopes(request.scopes, known.scopes)) throw error;
+          return undefined;
+        });
+        if (token !== undefined && clock.now() < token.expiresAt && !dropped.has(token)) return token;
         held = held.filter(other => other !== known);
       }
       const fresh: HeldToken = { realm, scopes: request.scopes, coming: fetchToken(request) };
