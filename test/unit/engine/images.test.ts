@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { findLocalImages, tagImage } from '../../../src/engine/images.ts';
+import { type Answer, fakeProcesses } from './fake-processes.ts';
+
+function dockerThat(answer: (line: string) => Answer) {
+  const { processes, calls } = fakeProcesses(answer);
+  return { docker: { processes, environment: {} }, calls };
+}
+
+describe('the images of the engine', () => {
+  it('are all there when docker says nothing', async () => {
+    const { docker } = dockerThat(() => ({}));
+    expect(await findLocalImages(docker, ['a:1', 'b:1'])).toEqual(['a:1', 'b:1']);
+  });
+
+  it('are those that docker does not call missing', async () => {
+    const stderr = 'Error response from daemon: No such image: a:1\n';
+    const { docker } = dockerThat(() => ({ exitCode: 1, stderr }));
+    expect(await findLocalImages(docker, ['a:1', 'b:1'])).toEqual(['b:1']);
+  });
+
+  it('are unknown when docker failed for another reason', async () => {
+    const { docker } = dockerThat(line => (line.startsWith('image') ? { exitCode: 1, stderr: 'disk full' } : {}));
+    await expect(findLocalImages(docker, ['a:1'])).rejects.toThrow('disk full');
+  });
+
+  it('are not asked for when no name is given', async () => {
+    const { docker, calls } = dockerThat(() => ({}));
+    expect(await findLocalImages(docker, [])).toEqual([]);
+    expect(calls).toEqual([]);
+  });
+
+  it('get another name', async () => {
+    const { docker, calls } = dockerThat(() => ({}));
+    await tagImage(docker, 'a:1', 'a:2');
+    expect(calls[0]?.args).toEqual(['image', 'tag', 'a:1', 'a:2']);
+  });
+});
