@@ -87,7 +87,7 @@ export async function generateValidator(name, schema) {
     allErrors: true,
     allowUnionTypes: true,
     code: { esm: true, lines: false, optimize: 2, source: true },
-    // One function per definition: a third of the size of inlined ones, and V8 compiles only those that are called.
+    // One function per definition: a fifth smaller than with inlining, and V8 compiles only those that are called.
     inlineRefs: false,
     messages: false,
     // YAML has .inf and .nan, and docker compose counts them as numbers.
