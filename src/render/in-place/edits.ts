@@ -1,0 +1,27 @@
+/**
+ * Changes of a text by ranges: everything outside of them stays byte for byte.
+ */
+
+/** Offsets as in `String.slice`; equal ones insert. */
+export interface TextEdit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/**
+ * Applies edits in the order of their places, those at one place in the order given.
+ *
+ * @throws RangeError if two edits overlap: whoever planned them contradicts himself.
+ */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const edit of [...edits].sort((left, right) => left.start - right.start)) {
+    if (edit.start < at) throw new RangeError(`overlapping edits at offset ${edit.start}`);
+    parts.push(text.slice(at, edit.start), edit.text);
+    at = edit.end;
+  }
+  parts.push(text.slice(at));
+  return parts.join('');
+}

@@ -1,0 +1,117 @@
+/**
+ * Rewrites a Compose file without printing it anew.
+ *
+ * In: one file that says everything about its project, and what changes in it.
+ * Out: its text with other images, cache entries and named contexts. Comments, order, quotes, anchors, indentation, line
+ * breaks, byte order mark and `${VARIABLES}` stay; only lines that have to change differ.
+ * Rendering the result once more with the same changes gives it byte for byte.
+ */
+import type { ComposeFile } from '../../compose/project.ts';
+import type { Changes, Interpolate, ScalarReplacement } from '../change.ts';
+import { desiredTexts, type ServiceTexts } from '../desired.ts';
+import { stringOf } from '../print.ts';
+import { escapeDollars } from '../spelling.ts';
+import { applyEdits, type TextEdit } from './edits.ts';
+import { blockLines, insertion, insertPairs } from './insert.ts';
+import { columnOfMap, lineStartAt, type Page, readPage } from './page.ts';
+import { planServices } from './plan.ts';
+import { contentOf, keysOf, lookUp, ownPair, type Revision } from './revision.ts';
+import { inlineAlias, replaceScalars } from './scalars.ts';
+import { createReadService } from './services.ts';
+import { writeRevision } from './write.ts';
+import { keyText, readWritten, type Written, type WrittenDocument } from './written.ts';
+
+export function renderInPlace(file: ComposeFile, changes: Changes, interpolate: Interpolate): string {
+  const document = readWritten(file.document, file.source.text);
+  const page = readPage(document);
+  const had = readServices(document, interpolate);
+  const revision = planServices(document, desiredTexts(had, changes, interpolate), interpolate);
+  const rewritten = rewrittenScalars(revision);
+  const replaced = new Map(
+    [...leavesOf(document, file, changes.scalars ?? [])].filter(([leaf]) => !rewritten.has(leaf))
+  );
+  const source = { text: document.text, replaced };
+  return applyEdits(document.text, [
+    ...replaceScalars(replaced, page),
+    ...inlineAliases(document, rewritten, had, page),
+    ...writeRevision(revision, { page, source, interpolate }),
+    ...nameProject(document, changes.name, page)
+  ]);
+}
+
+const NOTHING_REVISED: Revision = new Map();
+
+function readServices(document: WrittenDocument, interpolate: Interpolate): ReadonlyMap<string, ServiceTexts> {
+  const read = createReadService(document.root, NOTHING_REVISED, interpolate);
+  return new Map(serviceNames(document).map(name => [name, read(name)]));
+}
+
+function serviceNames({ root }: WrittenDocument): readonly string[] {
+  const services = contentOf(lookUp(root, 'services', NOTHING_REVISED));
+  return services?.kind === 'map' ? keysOf(services) : [];
+}
+
+/** The places in the file of the scalars to be replaced; nodes of other files have none. */
+function leavesOf(
+  { leaves }: WrittenDocument,
+  { source }: ComposeFile,
+  replacements: readonly ScalarReplacement[]
+): ReadonlyMap<Written, string> {
+  const found = new Map<Written, string>();
+  for (const { node, text } of replacements) {
+    const leaf = node.span.source === source ? leaves.get(node.span.start) : undefined;
+    if (leaf !== undefined) found.set(leaf, text);
+  }
+  return found;
+}
+
+/** The scalars and aliases in the place of which a revision writes something else. */
+function rewrittenScalars(revision: Revision): ReadonlySet<Written> {
+  const rewritten = new Set<Written>();
+  for (const [map, values] of revision) {
+    for (const [key, value] of values) {
+      const old = ownPair(map, key)?.value;
+      const isKept = value.kind === 'new-map' && value.head?.kind === 'wrapped';
+      if (old !== undefined && !isKept) rewritten.add(old);
+    }
+  }
+  return rewritten;
+}
+
+/**
+ * An anchored `image` that changes would change every value that is an alias of it, an environment variable perhaps:
+ * those keep what they had. The images of services that are aliases have been looked after.
+ */
+function inlineAliases(
+  document: WrittenDocument,
+  rewritten: ReadonlySet<Written>,
+  services: ReadonlyMap<string, ServiceTexts>,
+  page: Page
+): readonly TextEdit[] {
+  const images = new Set<unknown>();
+  for (const name of services.keys()) {
+    images.add(
+      lookUp(
+        lookUp(lookUp(document.root, 'services', NOTHING_REVISED), name, NOTHING_REVISED),
+        'image',
+        NOTHING_REVISED
+      )
+    );
+  }
+  return document.aliases.flatMap(alias => {
+    const { target } = alias;
+    const isPinned = target?.kind === 'scalar' && rewritten.has(target) && !rewritten.has(alias) && !images.has(alias);
+    return isPinned ? [inlineAlias(alias, target, page)] : [];
+  });
+}
+
+/** Names the project at the top of the file, behind a `version` that stands there. */
+function nameProject({ root, text }: WrittenDocument, name: string | undefined, page: Page): readonly TextEdit[] {
+  if (name === undefined || root.kind !== 'map' || lookUp(root, 'name', NOTHING_REVISED) !== undefined) return [];
+  const first = root.pairs[0];
+  const entries = [{ key: stringOf('name'), value: stringOf(escapeDollars(name)) }];
+  if (first === undefined || root.isFlow || keyText(first.key) === 'version')
+    return insertPairs(root, first, entries, page);
+  const line = blockLines(entries, columnOfMap(text, root), page).slice(page.eol.length);
+  return [insertion(lineStartAt(text, first.key.start), line + page.eol)];
+}

@@ -1,0 +1,128 @@
+/**
+ * Puts new pairs into a map that stands in the file.
+ *
+ * In block style they become lines behind the neighbour's last line, in the column of its key; a comment stays with
+ * what it stands at. In flow style they go behind the neighbour's value, on lines of their own where it is on one.
+ */
+import { type Printable, type PrintableEntry, printBlock, printFlow } from '../print.ts';
+import type { TextEdit } from './edits.ts';
+import {
+  columnOfMap,
+  isOpenEnded,
+  lineEndAt,
+  lineStartAt,
+  type Page,
+  pairEnd,
+  placeIn,
+  propertiesStart
+} from './page.ts';
+import type { WrittenMap, WrittenPair } from './written.ts';
+
+/** @param after - The pair of the map behind which they go; undefined if the map is empty. */
+export function insertPairs(
+  map: WrittenMap,
+  after: WrittenPair | undefined,
+  entries: readonly PrintableEntry[],
+  page: Page
+): readonly TextEdit[] {
+  if (map.isFlow) return insertIntoFlow(map, after, entries, page);
+  const column = columnOfMap(page.text, map);
+  const lines = blockLines(entries, column, page);
+  if (after !== undefined && isOpenEnded(page.text, after.value)) {
+    const start = lineStartAt(page.text, after.key.start);
+    return [insertion(start, lines.slice(page.eol.length) + page.eol)];
+  }
+  return [insertion(lineEndAt(page.text, after === undefined ? map.end : pairEnd(page.text, after)), lines)];
+}
+
+/** Lines of a block map, each begun by a line break. */
+export function blockLines(entries: readonly PrintableEntry[], column: number, page: Page): string {
+  if (entries.length === 0) return '';
+  const printed = printBlock({ kind: 'map', entries }, column, page);
+  return page.eol + printed.slice(0, -page.eol.length);
+}
+
+export function insertion(start: number, text: string): TextEdit {
+  return { start, end: start, text };
+}
+
+function insertIntoFlow(
+  map: WrittenMap,
+  after: WrittenPair | undefined,
+  entries: readonly PrintableEntry[],
+  page: Page
+): readonly TextEdit[] {
+  const { text, eol } = page;
+  const pairs = flowPairs(entries, map, page);
+  if (after === undefined) return [insertion(map.start + 1, pairs.join(', '))];
+  const end = pairEnd(text, after);
+  const indent = ownLineIndent(text, after.key.start);
+  if (indent === undefined) return [insertion(end, pairs.map(pair => `, ${pair}`).join(''))];
+  const comment = /[^\S\n]*(,?)[^\S\n]*#[^\n]*/y;
+  comment.lastIndex = end;
+  const [, comma] = comment.exec(text) ?? [];
+  if (comma === undefined) return [insertion(end, pairs.map(pair => `,${eol}${indent}${pair}`).join(''))];
+  const lines = pairs.map(pair => eol + indent + pair).join(',') + comma;
+  const separator = comma === '' ? [insertion(end, ',')] : [];
+  return [...separator, insertion(lineEndAt(text, end), lines)];
+}
+
+export function flowPairs(entries: readonly PrintableEntry[], map: WrittenMap, page: Page): readonly string[] {
+  const place = placeIn(map, page) === 'json' ? 'json' : 'flow';
+  return entries.map(entry => printFlow({ kind: 'map', entries: [entry] }, place).slice(1, -1));
+}
+
+/** The indentation of a key or an item that is the first thing on its line. */
+export function ownLineIndent(text: string, offset: number): string | undefined {
+  const before = text.slice(lineStartAt(text, offset), offset);
+  return before.trim() === '' && lineStartAt(text, offset) > 1 ? before : undefined;
+}
+
+/** Writes another value for a key of a map, whatever stood there. */
+export function replaceValue(map: WrittenMap, pair: WrittenPair, value: Printable, page: Page): readonly TextEdit[] {
+  const { text, eol } = page;
+  const start = pair.colonEnd;
+  const end = pairEnd(text, pair);
+  if (map.isFlow) {
+    const place = placeIn(map, page) === 'json' ? 'json' : 'flow';
+    const colon = text[start - 1] === ':' ? '' : ':';
+    return [{ start, end, text: `${colon} ${printFlow(value, place)}` }];
+  }
+  const column = columnOfMap(text, map);
+  const key = { kind: 'token', token: '' } as const;
+  const printed = printBlock({ kind: 'map', entries: [{ key, value }] }, column, page).slice(column + 1, -eol.length);
+  const firstEnd = printed.indexOf(eol) === -1 ? printed.length : printed.indexOf(eol);
+  const edits: TextEdit[] = [{ start, end, text: printed.slice(0, firstEnd) }];
+  if (firstEnd < printed.length) edits.push(insertion(lineEndAt(text, end), printed.slice(firstEnd)));
+  return edits;
+}
+
+/**
+ * Moves the value of a pair below a key of a new map: `build: ./dir` becomes `build:`, `context: ./dir`.
+ *
+ * @param entries - What the new map has besides.
+ * @returns undefined where the value spans lines, so that it cannot move as it stands.
+ */
+export function wrapValue(
+  map: WrittenMap,
+  pair: WrittenPair,
+  key: string,
+  entries: readonly PrintableEntry[],
+  page: Page
+): readonly TextEdit[] | undefined {
+  const { text, eol, step } = page;
+  const start = propertiesStart(text, pair);
+  const end = pairEnd(text, pair);
+  if (/[\n\r]/.test(text.slice(start, end))) return undefined;
+  if (map.isFlow) {
+    const quoted = placeIn(map, page) === 'json' && key !== '<<' ? `"${key}"` : key;
+    const more = flowPairs(entries, map, page).map(entry => `, ${entry}`);
+    return [insertion(start, `{${quoted}: `), insertion(end, `${more.join('')}}`)];
+  }
+  const isOnNextLine = text.slice(pair.colonEnd, start).includes('\n');
+  const column = isOnNextLine ? start - lineStartAt(text, start) : columnOfMap(text, map) + step;
+  const before = isOnNextLine
+    ? insertion(start, `${key}: `)
+    : { start: pair.colonEnd, end: start, text: `${eol}${' '.repeat(column)}${key}: ` };
+  return [before, insertion(lineEndAt(text, end), blockLines(entries, column, page))];
+}

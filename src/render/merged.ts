@@ -1,0 +1,110 @@
+/**
+ * Prints the whole project as one document.
+ *
+ * In: the merged tree, and what changes in it.
+ * Out: YAML that docker compose reads, in the main project's environment, as the same project but for the changes.
+ * `${VARIABLES}` stay as they are written unless the caller asks for resolved values; then `$` is doubled, since docker
+ * compose interpolates what it reads, ours too.
+ */
+import type { MapNode, Node } from '../compose/node.ts';
+import type { Changes, Interpolate } from './change.ts';
+import { type BuildTexts, contextEntry, desiredTexts, type ServiceTexts } from './desired.ts';
+import { changedContexts, changedImage, changedLists, spelledScalar, withEntry, withText } from './entries.ts';
+import { type Printable, type PrintableEntry, type PrintableScalar, printBlock, stringOf } from './print.ts';
+import { escapeDollars, type Spelled } from './spelling.ts';
+import { readTexts, splitContext, valueAt } from './tree.ts';
+
+export interface MergedOptions {
+  /** Finds the spelling of a repository. */
+  readonly interpolate: Interpolate;
+  /** Whether the document holds values in place of `${VARIABLES}`; false where absent. */
+  readonly resolved?: boolean;
+}
+
+/** @returns the document, with a line break at its end. */
+export function renderMerged(
+  tree: MapNode,
+  changes: Changes,
+  { interpolate, resolved = false }: MergedOptions
+): string {
+  const had = readTexts(tree);
+  const desired = desiredTexts(had, changes, interpolate);
+  const entries = tree.entries.map(({ key, value }): PrintableEntry => {
+    if (key.text !== 'services' || value.kind !== 'map') return { key, value };
+    const services = value.entries.map(service => ({
+      key: service.key,
+      value: renderService(service.value, had.get(service.key.text), desired.get(service.key.text))
+    }));
+    return { key, value: { kind: 'map', entries: services } };
+  });
+  const named = changes.name === undefined || valueAt(tree, 'name') !== undefined;
+  const name = named ? [] : [{ key: stringOf('name'), value: spelledScalar(literally(changes.name)) }];
+  const replaced = new Map<unknown, string>(changes.scalars?.map(({ node, text }) => [node, text]));
+  const view = (scalar: PrintableScalar): PrintableScalar => {
+    const text = replaced.get(scalar);
+    const current = text === undefined ? scalar : withText(scalar, { text, value: interpolate(text) });
+    return resolved && current.text.includes('$') ? resolvedScalar(current) : current;
+  };
+  return printBlock({ kind: 'map', entries: [...name, ...entries] }, 0, { eol: '\n', step: 2, dashIndent: 2, view });
+}
+
+function literally(value: string): Spelled {
+  return { text: escapeDollars(value), value };
+}
+
+/** The value in place of its text: a string stays one whatever it looks like, anything else becomes YAML's word for it. */
+function resolvedScalar({ value, style }: PrintableScalar): PrintableScalar {
+  if (typeof value === 'string') return { kind: 'scalar', value, text: escapeDollars(value), style };
+  return { kind: 'scalar', value, text: plainWord(value), style: 'plain' };
+}
+
+function plainWord(value: number | bigint | boolean | null): string {
+  if (typeof value !== 'number' || Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? '.nan' : `${value < 0 ? '-' : ''}.inf`;
+}
+
+function renderService(service: Node, had: ServiceTexts | undefined, desired: ServiceTexts | undefined): Printable {
+  if (service.kind !== 'map' || had === undefined || desired === undefined) return service;
+  let entries: readonly PrintableEntry[] = service.entries;
+  const build = valueAt(service, 'build');
+  if (build !== undefined && had.build !== undefined && desired.build !== undefined) {
+    entries = withEntry(entries, 'build', renderBuild(build, had.build, desired.build));
+  }
+  const image = changedImage(had, desired);
+  if (image !== undefined) {
+    const old = valueAt(service, 'image');
+    const scalar = old?.kind === 'scalar' ? withText(old, image) : spelledScalar(image);
+    entries = withEntry(entries, 'image', scalar, 'build');
+  }
+  return { ...service, entries };
+}
+
+function renderBuild(build: Node, had: BuildTexts, desired: BuildTexts): Printable {
+  const lists = changedLists(had, desired);
+  const contexts = changedContexts(had, desired);
+  if (lists.length === 0 && contexts.size === 0) return build;
+  let entries: readonly PrintableEntry[] =
+    build.kind === 'map' ? build.entries : [{ key: stringOf('context'), value: build }];
+  for (const [key, list] of lists) entries = withEntry(entries, key, list);
+  if (contexts.size > 0) {
+    const old = valueAt(build, 'additional_contexts');
+    entries = withEntry(entries, 'additional_contexts', renderContexts(old, contexts));
+  }
+  return { kind: 'map', entries };
+}
+
+/** Sets named contexts in the syntax that is there. */
+function renderContexts(old: Node | undefined, changed: ReadonlyMap<string, Spelled>): Printable {
+  if (old?.kind !== 'sequence') {
+    let entries: readonly PrintableEntry[] = old?.kind === 'map' ? old.entries : [];
+    for (const [name, context] of changed) entries = withEntry(entries, name, spelledScalar(context));
+    return { kind: 'map', entries };
+  }
+  const kept = old.items.filter(item => item.kind !== 'scalar' || !changed.has(nameOfContext(item)));
+  const added = [...changed].map(([name, context]) => spelledScalar(contextEntry(name, context)));
+  return { kind: 'sequence', items: [...kept, ...added] };
+}
+
+function nameOfContext({ text, value }: PrintableScalar): string {
+  return splitContext({ text, value: String(value) })[0];
+}

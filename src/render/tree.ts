@@ -1,0 +1,65 @@
+/**
+ * Reads from a merged Compose tree what a rendering may write.
+ */
+import type { MapEntry, MapNode, Node, ScalarNode } from '../compose/node.ts';
+import type { BuildTexts, ServiceTexts } from './desired.ts';
+import type { Spelled } from './spelling.ts';
+
+export function valueAt(node: Node | undefined, key: string): Node | undefined {
+  return node?.kind === 'map' ? node.entries.find(entry => entry.key.text === key)?.value : undefined;
+}
+
+/** The services of a tree, in its order. */
+export function servicesOf(tree: MapNode): readonly MapEntry[] {
+  const services = valueAt(tree, 'services');
+  return services?.kind === 'map' ? services.entries : [];
+}
+
+/** What every service of a tree has, by name. */
+export function readTexts(tree: MapNode): ReadonlyMap<string, ServiceTexts> {
+  return new Map(servicesOf(tree).map(({ key, value }) => [key.text, readServiceTexts(value)]));
+}
+
+function readServiceTexts(service: Node): ServiceTexts {
+  const image = valueAt(service, 'image');
+  const build = valueAt(service, 'build');
+  return {
+    image: image?.kind === 'scalar' && image.value !== null ? spelledOf(image) : undefined,
+    build: build === undefined || isNull(build) ? undefined : readBuildTexts(build)
+  };
+}
+
+function readBuildTexts(build: Node): BuildTexts {
+  return {
+    cacheFrom: listOf(valueAt(build, 'cache_from')),
+    cacheTo: listOf(valueAt(build, 'cache_to')),
+    additionalContexts: readContexts(valueAt(build, 'additional_contexts'))
+  };
+}
+
+/** Both syntaxes: a map, and a list of `name=value`. */
+function readContexts(node: Node | undefined): ReadonlyMap<string, Spelled> {
+  const contexts = new Map(listOf(node).map(splitContext));
+  for (const { key, value } of node?.kind === 'map' ? node.entries : []) {
+    if (value.kind === 'scalar') contexts.set(key.text, spelledOf(value));
+  }
+  return contexts;
+}
+
+/** Takes an entry of the list syntax, `name=value`, apart. */
+export function splitContext({ text, value }: Spelled): readonly [string, Spelled] {
+  const after = (joined: string): string => joined.slice(joined.indexOf('=') + 1);
+  return [value.slice(0, Math.max(value.indexOf('='), 0)), { text: after(text), value: after(value) }];
+}
+
+function listOf(node: Node | undefined): readonly Spelled[] {
+  return node?.kind === 'sequence' ? node.items.filter(item => item.kind === 'scalar').map(spelledOf) : [];
+}
+
+function spelledOf({ text, value }: ScalarNode): Spelled {
+  return { text, value: String(value) };
+}
+
+function isNull(node: Node): boolean {
+  return node.kind === 'scalar' && node.value === null;
+}
