@@ -122,12 +122,17 @@ describe.skipIf(!hasDockerCompose())('docker compose and we', () => {
     });
     const counts = { accepted: 0, refused: 0, unknown: 0 };
     const disagreements: string[] = [];
-    for (const { title, text } of cases) {
-      const theirs = await ask(text);
-      counts[theirs]++;
-      const ours = findingsFor(text);
-      if (theirs === (ours.length === 0 ? 'refused' : 'accepted')) disagreements.push(`${title} (${ours.join('; ')})`);
-    }
+    const rest = cases.values();
+    const compareSome = async (): Promise<void> => {
+      for (const { title, text } of rest) {
+        const theirs = await ask(text);
+        counts[theirs]++;
+        const ours = findingsFor(text);
+        if (theirs === (ours.length === 0 ? 'refused' : 'accepted'))
+          disagreements.push(`${title} (${ours.join('; ')})`);
+      }
+    };
+    await Promise.all([compareSome(), compareSome(), compareSome()]);
     expect(disagreements).toEqual([]);
     expect(counts.accepted).toBeGreaterThan(50);
     expect(counts.refused).toBeGreaterThan(200);

@@ -18,7 +18,8 @@ export function isDate(node: ScalarNode): boolean {
 export function toPlain(node: Node): unknown {
   if (node.kind === 'sequence') return node.items.map(toPlain);
   if (node.kind === 'map') {
-    const object = Object.create(null) as Record<string, unknown>;
+    // `Object.create` is typed as `any`.
+    const object: Record<string, unknown> = Object.create(null);
     for (const entry of node.entries) object[keyOf(entry)] = toPlain(entry.value);
     return object;
   }
