@@ -24,5 +24,7 @@ export function toPlain(node: Node): unknown {
     return object;
   }
   if (isDate(node)) return DATE;
-  return typeof node.value === 'bigint' ? Number(node.value) : node.value;
+  if (typeof node.value === 'bigint') return Number(node.value);
+  // Infinity is a number to docker compose but not a whole one; the validator thinks so of NaN only.
+  return node.value === Number.POSITIVE_INFINITY || node.value === Number.NEGATIVE_INFINITY ? Number.NaN : node.value;
 }

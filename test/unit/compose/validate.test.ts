@@ -174,6 +174,10 @@ describe('numbers', () => {
       expect(messagesFor(service(attribute))).toEqual([]);
     }
   );
+
+  it.each(['.inf', '-.inf', '.nan', '0.5'])('are not whole because they are numbers: %s', value => {
+    expect(messagesFor(service(`mem_swappiness: ${value}`))).toHaveLength(1);
+  });
 });
 
 describe('any document', () => {
