@@ -22,7 +22,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
  *
  * @type {readonly { name: string, output: string, schema: () => Promise<object> }[]}
  */
-export const VALIDATORS = [
+const VALIDATORS = [
   { name: 'validateComposeFile', output: 'src/compose/schema.generated', schema: readComposeSchema }
 ];
 
@@ -44,8 +44,8 @@ export async function readComposeSchema() {
   return mergePatch(withoutAnnotations(await readJson(base)), patch);
 }
 
-/** Reads a schema of our own; for `VALIDATORS`. */
-export async function readJson(path) {
+/** Reads a schema. */
+async function readJson(path) {
   return JSON.parse(await readFile(path, 'utf8'));
 }
 

@@ -8,7 +8,7 @@
 import { suggestName } from '../../diagnostic/index.ts';
 import type { validateComposeFile } from '../schema.generated.js';
 
-export type SchemaError = NonNullable<typeof validateComposeFile.errors>[number];
+type SchemaError = NonNullable<typeof validateComposeFile.errors>[number];
 
 /** One mistake, the names that lead to it, and the rule it breaks in JSON Schema's words. */
 export interface Finding {
