@@ -1,0 +1,19 @@
+/** Reads BuildKit's plain progress, `#6 [web 2/3] RUN make` and `#6 CACHED`. */
+
+export interface BuildStep {
+  /** The instruction as BuildKit names it, such as `RUN make`. */
+  readonly instruction: string;
+  /** Whether its result came out of a cache. */
+  readonly cached: boolean;
+}
+
+/** The steps of a build's stages in the order of the log, without BuildKit's own (`[internal]`). */
+export function buildSteps(log: string): BuildStep[] {
+  const cached = new Set(Array.from(log.matchAll(/^#(\d+) CACHED$/gm), match => match[1]));
+  const named = log.matchAll(/^#(\d+) \[(?:\S+ )*\d+\/\d+\] (.+)$/gm);
+  const steps = new Map<string, BuildStep>();
+  for (const [, number = '', instruction = ''] of named) {
+    steps.set(number, { instruction, cached: cached.has(number) });
+  }
+  return [...steps.values()];
+}
