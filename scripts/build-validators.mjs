@@ -22,9 +22,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
  *
  * @type {readonly { name: string, output: string, schema: () => Promise<object> }[]}
  */
-const VALIDATORS = [
-  { name: 'validateComposeFile', output: 'src/compose/schema.generated', schema: readComposeSchema }
-];
+const VALIDATORS = [{ name: 'validateComposeFile', output: 'src/compose/schema.generated', schema: readComposeSchema }];
 
 /** Generates every module of `VALIDATORS`. */
 export async function buildValidators() {
