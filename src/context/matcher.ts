@@ -25,7 +25,7 @@ export interface Verdict {
   readonly state: MatchState;
 }
 
-/** Paths are byte strings, relative to where the patterns start, without a leading slash. */
+/** Paths are byte strings, relative to where the patterns start, without a leading slash; '' is that place itself. */
 export interface Matcher {
   /** @param parent - The state of the directory that holds the path, absent for what lies at the top. */
   directory(path: string, parent: MatchState | undefined): Verdict;
@@ -80,13 +80,15 @@ export function createMatcher(rules: readonly Rule[]): Matcher {
       return matched;
     },
     canPrune(path, state) {
+      if (path === '') return false;
       // Whatever matched the directory matches below it again, so only an exception after the last match can bring back.
       const decisive = rules.findLastIndex((rule, index) => !rule.exception && state[index] === true);
       return !rules.some(
         ({ pattern, exception }, index) => exception && index > decisive && pattern.couldMatchBelow(path)
       );
     },
-    couldMatchBelow: path => rules.some(({ pattern, exception }) => !exception && pattern.couldMatchBelow(path))
+    couldMatchBelow: path =>
+      path === '' || rules.some(({ pattern, exception }) => !exception && pattern.couldMatchBelow(path))
   };
 }
 
