@@ -109,6 +109,8 @@ function couldMatchBelow(test: Test, components: readonly string[], directory: s
   const below = `${directory}/`;
   if (test.kind === 'exact') return test.path.startsWith(below);
   if (test.kind === 'prefix') return test.prefix.startsWith(below) || below.startsWith(test.prefix);
+  // A choice or a repetition reaches beyond the component in which it stands.
+  if (components.some(component => /[|{]/.test(component))) return true;
   const names = directory.split('/');
   for (const [index, name] of names.entries()) {
     const component = components[index];
