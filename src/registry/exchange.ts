@@ -51,6 +51,7 @@ export function createExchange(options: ExchangeOptions): Send {
       // Time in the queue is nobody's fault, so it does not count; what became known meanwhile does.
       budget.deadline ??= clock.now() + limits.totalTimeoutMs;
       if (host.down !== undefined && clock.now() < host.down.until) return host.down.error;
+      host.down = undefined;
       try {
         const wire = toHttpRequest(request, Math.max(1, budget.deadline - clock.now()), options);
         const response = await requestTrusting(wire, host, options);
@@ -89,10 +90,7 @@ export function createExchange(options: ExchangeOptions): Send {
         await wait(delay);
         continue;
       }
-      if (!(outcome instanceof HttpError)) {
-        host.down = undefined;
-        return outcome;
-      }
+      if (!(outcome instanceof HttpError)) return outcome;
       if (concernsHost(outcome) && outcome !== host.down?.error) {
         host.down = { error: outcome, until: clock.now() + limits.downForMs };
       }
