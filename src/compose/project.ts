@@ -2,9 +2,9 @@
  * The project: what the Compose files mean, as far as building images is concerned, plus the merged document for
  * rendering. Words and defaults are the Compose Specification's.
  */
-import type { Document } from 'yaml';
 import type { Diagnostic, SourceText, Span } from '../diagnostic/index.ts';
 import type { MapNode, Node } from './node.ts';
+import type { RawNode } from './yaml/syntax.ts';
 
 /** A value and where it was written. */
 export interface Located<T> {
@@ -17,8 +17,8 @@ export interface ComposeFile {
   /** Absolute path; undefined for stdin. */
   readonly path: string | undefined;
   readonly source: SourceText;
-  /** The document as the `yaml` package parsed it, for editing in place. */
-  readonly document: Document.Parsed;
+  /** Its first document as it was written, for editing in place. */
+  readonly raw: RawNode;
 }
 
 export interface Project {

@@ -7,16 +7,16 @@ import type { Spelled } from './spelling.ts';
 
 /** A string whose text and value both are known, so that either can be printed. */
 export function spelledScalar({ text, value }: Spelled): PrintableScalar {
-  return { kind: 'scalar', text, value, style: 'plain' };
+  return stringOf(text, value);
 }
 
 export function spelledList(entries: readonly Spelled[]): PrintableList {
   return { kind: 'sequence', items: entries.map(spelledScalar) };
 }
 
-/** The same scalar with another content, in the style of the old one. */
-export function withText(scalar: PrintableScalar, { text, value }: Spelled): PrintableScalar {
-  return { kind: 'scalar', text, value, style: scalar.style };
+/** The same scalar with another content, in the quotes of the old one. */
+export function withText({ style }: PrintableScalar, { text, value }: Spelled): PrintableScalar {
+  return style === 'single' || style === 'double' ? { kind: 'scalar', text, value, style } : stringOf(text, value);
 }
 
 /** Sets an entry: where the key stands already, else after the entry of `neighbour`, else at the end. */

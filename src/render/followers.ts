@@ -11,7 +11,7 @@ import type { MapNode, Node, ScalarNode } from '../compose/node.ts';
 import { normalizeReference, parseReference } from '../image/index.ts';
 import type { Interpolate, ScalarReplacement, ServiceRendering } from './change.ts';
 import { repositoryText, spell } from './spelling.ts';
-import { servicesOf, valueAt } from './tree.ts';
+import { nameOf, servicesOf, valueAt } from './tree.ts';
 
 export interface Followers {
   readonly services: readonly ServiceRendering[];
@@ -31,7 +31,7 @@ export function findFollowers(
   changes: readonly ServiceRendering[],
   interpolate: Interpolate
 ): Followers {
-  const services = new Map(servicesOf(tree).map(({ key, value }) => [key.text, value]));
+  const services = new Map(servicesOf(tree).map(({ key, value }) => [nameOf(key), value]));
   const renamed = renamedImages(services, changes);
   if (renamed.size === 0) return { services: [], scalars: [] };
   const find = (scalar: ScalarNode, prefix = ''): Renamed | undefined => {

@@ -12,7 +12,7 @@ import { type BuildTexts, contextEntry, desiredTexts, type ServiceTexts } from '
 import { changedContexts, changedImage, changedLists, spelledScalar, withEntry, withText } from './entries.ts';
 import { type Printable, type PrintableEntry, type PrintableScalar, printBlock, stringOf } from './print.ts';
 import { escapeDollars, type Spelled } from './spelling.ts';
-import { readTexts, splitContext, valueAt } from './tree.ts';
+import { nameOf, readTexts, splitContext, valueAt } from './tree.ts';
 
 export interface MergedOptions {
   /** Finds the spelling of a repository. */
@@ -30,10 +30,10 @@ export function renderMerged(
   const had = readTexts(tree);
   const desired = desiredTexts(had, changes, interpolate);
   const entries = tree.entries.map(({ key, value }): PrintableEntry => {
-    if (key.text !== 'services' || value.kind !== 'map') return { key, value };
+    if (nameOf(key) !== 'services' || value.kind !== 'map') return { key, value };
     const services = value.entries.map(service => ({
       key: service.key,
-      value: renderService(service.value, had.get(service.key.text), desired.get(service.key.text))
+      value: renderService(service.value, had.get(nameOf(service.key)), desired.get(nameOf(service.key)))
     }));
     return { key, value: { kind: 'map', entries: services } };
   });
@@ -53,8 +53,9 @@ function literally(value: string): Spelled {
 }
 
 /** The value in place of its text: a string stays one whatever it looks like, anything else becomes YAML's word for it. */
-function resolvedScalar({ value, style }: PrintableScalar): PrintableScalar {
-  if (typeof value === 'string') return { kind: 'scalar', value, text: escapeDollars(value), style };
+function resolvedScalar(scalar: PrintableScalar): PrintableScalar {
+  const { value } = scalar;
+  if (typeof value === 'string') return withText(scalar, literally(value));
   return { kind: 'scalar', value, text: plainWord(value), style: 'plain' };
 }
 

@@ -17,7 +17,7 @@ import {
   printBlock,
   stringOf
 } from './print.ts';
-import { readTexts, servicesOf } from './tree.ts';
+import { nameOf, readTexts, servicesOf } from './tree.ts';
 
 /** @returns the override file, with a line break at its end; it has no services where nothing changes. */
 export function renderOverride(tree: MapNode, changes: Changes, interpolate: Interpolate): string {
@@ -25,7 +25,7 @@ export function renderOverride(tree: MapNode, changes: Changes, interpolate: Int
   const desired = desiredTexts(had, changes, interpolate);
   const replaced = new Map<unknown, string>(changes.scalars?.map(({ node, text }) => [node, text]));
   const services = servicesOf(tree).flatMap(({ key, value }): readonly PrintableEntry[] => {
-    const entries = overriddenService(value, had.get(key.text), desired.get(key.text), replaced);
+    const entries = overriddenService(value, had.get(nameOf(key)), desired.get(nameOf(key)), replaced);
     return entries.length === 0 ? [] : [{ key, value: { kind: 'map', entries } }];
   });
   const view = (scalar: PrintableScalar): PrintableScalar => {

@@ -7,15 +7,13 @@
  * documents neither overflow the call stack nor grow with the square of their depth.
  */
 import type { ScalarNode } from '../compose/node.ts';
-import type { Span } from '../diagnostic/index.ts';
-import { isPlainToken, literalBlock, quoteString, type ScalarPlace } from './scalar.ts';
+import { isPlainSafe, isPlainToken, literalBlock, quoteString, type ScalarPlace } from './scalar.ts';
 
 /** What can be printed. Every `Node` of a Compose tree can. */
 export type Printable = PrintableScalar | PrintableMap | PrintableList | Token;
 
 export interface PrintableScalar extends Pick<ScalarNode, 'kind' | 'value' | 'text' | 'style'> {
   readonly tag?: string;
-  readonly span?: Span;
 }
 
 export interface PrintableMap {
@@ -59,9 +57,9 @@ const DEEPEST_INDENT = 100;
 /** YAML lets a key on one line have 1024 characters; longer ones are marked with `?`. */
 const LONGEST_SIMPLE_KEY = 1000;
 
-/** @returns a string scalar to print; the printer quotes it where it has to. */
-export function stringOf(text: string, style: ScalarNode['style'] = 'plain'): PrintableScalar {
-  return { kind: 'scalar', value: text, text, style };
+/** @returns a string to print, in quotes where a reader could take it for something else. */
+export function stringOf(text: string, value = text): PrintableScalar {
+  return { kind: 'scalar', value, text, style: isPlainSafe(text, 'block') ? 'plain' : 'single' };
 }
 
 interface Frame {
@@ -144,20 +142,16 @@ function spansLines(scalar: PrintableScalar): boolean {
 }
 
 /**
- * A scalar on one line. What is not a string goes out as it came in, so that the reader's casts happen again; so does
- * a plain string that is plain in its file, whatever a reader of another YAML version would make of it.
+ * A scalar on one line. A plain one goes out as it came in, so that the reader takes it for the same type and casts it
+ * as it cast the original.
  */
-function scalarToken(scalar: PrintableScalar, place: ScalarPlace): string {
-  const { text, value, style } = scalar;
-  if (style === 'plain' && (typeof value !== 'string' || isVerbatim(scalar))) {
-    if (text === '') return place === 'block' ? '' : 'null';
+function scalarToken({ text, value, style }: PrintableScalar, place: ScalarPlace): string {
+  if (style === 'plain') {
+    if (text === '' && value === null) return place === 'block' ? '' : 'null';
     if (isPlainToken(text, place)) return text;
+    if (typeof value !== 'string' && !text.includes('$')) return text;
   }
   return quoteString(text, style === 'literal' || style === 'folded' ? 'plain' : style, place);
-}
-
-function isVerbatim({ span, text }: PrintableScalar): boolean {
-  return span !== undefined && text !== '' && span.source.text.slice(span.start, span.end) === text;
 }
 
 /** A key of block style with its colon. */

@@ -5,8 +5,13 @@ import type { MapEntry, MapNode, Node, ScalarNode } from '../compose/node.ts';
 import type { BuildTexts, ServiceTexts } from './desired.ts';
 import type { Spelled } from './spelling.ts';
 
+/** A key as docker compose has it: a string, whatever YAML takes it for. */
+export function nameOf({ value }: ScalarNode): string {
+  return String(value);
+}
+
 export function valueAt(node: Node | undefined, key: string): Node | undefined {
-  return node?.kind === 'map' ? node.entries.find(entry => entry.key.text === key)?.value : undefined;
+  return node?.kind === 'map' ? node.entries.find(entry => nameOf(entry.key) === key)?.value : undefined;
 }
 
 /** The services of a tree, in its order. */
@@ -17,7 +22,7 @@ export function servicesOf(tree: MapNode): readonly MapEntry[] {
 
 /** What every service of a tree has, by name. */
 export function readTexts(tree: MapNode): ReadonlyMap<string, ServiceTexts> {
-  return new Map(servicesOf(tree).map(({ key, value }) => [key.text, readServiceTexts(value)]));
+  return new Map(servicesOf(tree).map(({ key, value }) => [nameOf(key), readServiceTexts(value)]));
 }
 
 function readServiceTexts(service: Node): ServiceTexts {
@@ -41,7 +46,7 @@ function readBuildTexts(build: Node): BuildTexts {
 function readContexts(node: Node | undefined): ReadonlyMap<string, Spelled> {
   const contexts = new Map(listOf(node).map(splitContext));
   for (const { key, value } of node?.kind === 'map' ? node.entries : []) {
-    if (value.kind === 'scalar') contexts.set(key.text, spelledOf(value));
+    if (value.kind === 'scalar') contexts.set(nameOf(key), spelledOf(value));
   }
   return contexts;
 }

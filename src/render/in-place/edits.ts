@@ -25,3 +25,15 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   parts.push(text.slice(at));
   return parts.join('');
 }
+
+/** @returns the edits that do not begin within a range that another edit rewrites. */
+export function withoutCovered(edits: readonly TextEdit[], covering: readonly TextEdit[]): readonly TextEdit[] {
+  const ranges = covering.filter(({ start, end }) => start < end).sort((left, right) => left.start - right.start);
+  let next = 0;
+  return [...edits]
+    .sort((left, right) => left.start - right.start)
+    .filter(({ start }) => {
+      while (next < ranges.length && (ranges[next]?.end ?? 0) <= start) next += 1;
+      return start < (ranges[next]?.start ?? Number.POSITIVE_INFINITY);
+    });
+}

@@ -11,35 +11,30 @@ import type { Changes, Interpolate, ScalarReplacement } from '../change.ts';
 import { desiredTexts, type ServiceTexts } from '../desired.ts';
 import { stringOf } from '../print.ts';
 import { escapeDollars } from '../spelling.ts';
-import { applyEdits, type TextEdit } from './edits.ts';
+import { applyEdits, type TextEdit, withoutCovered } from './edits.ts';
 import { blockLines, insertion, insertPairs } from './insert.ts';
 import { columnOfMap, lineStartAt, type Page, readPage } from './page.ts';
 import { planServices } from './plan.ts';
-import { contentOf, keysOf, lookUp, ownPair, type Revision } from './revision.ts';
+import { contentOf, keysOf, lookUp, NOTHING_REVISED, type Revision } from './revision.ts';
 import { inlineAlias, replaceScalars } from './scalars.ts';
 import { createReadService } from './services.ts';
 import { writeRevision } from './write.ts';
 import { keyText, readWritten, type Written, type WrittenDocument } from './written.ts';
 
 export function renderInPlace(file: ComposeFile, changes: Changes, interpolate: Interpolate): string {
-  const document = readWritten(file.document, file.source.text);
+  const document = readWritten(file.raw, file.source.text);
   const page = readPage(document);
   const had = readServices(document, interpolate);
   const revision = planServices(document, desiredTexts(had, changes, interpolate), interpolate);
-  const rewritten = rewrittenScalars(revision);
-  const replaced = new Map(
-    [...leavesOf(document, file, changes.scalars ?? [])].filter(([leaf]) => !rewritten.has(leaf))
-  );
-  const source = { text: document.text, replaced };
+  const replaced = leavesOf(document, file, changes.scalars ?? []);
+  const written = writeRevision(revision, { page, source: { text: document.text, replaced }, interpolate });
+  const leaves = [...replaceScalars(replaced, page), ...inlineAliases(document, revision, had, page)];
   return applyEdits(document.text, [
-    ...replaceScalars(replaced, page),
-    ...inlineAliases(document, rewritten, had, page),
-    ...writeRevision(revision, { page, source, interpolate }),
+    ...withoutCovered(leaves, written),
+    ...written,
     ...nameProject(document, changes.name, page)
   ]);
 }
-
-const NOTHING_REVISED: Revision = new Map();
 
 function readServices(document: WrittenDocument, interpolate: Interpolate): ReadonlyMap<string, ServiceTexts> {
   const read = createReadService(document.root, NOTHING_REVISED, interpolate);
@@ -65,43 +60,26 @@ function leavesOf(
   return found;
 }
 
-/** The scalars and aliases in the place of which a revision writes something else. */
-function rewrittenScalars(revision: Revision): ReadonlySet<Written> {
-  const rewritten = new Set<Written>();
-  for (const [map, values] of revision) {
-    for (const [key, value] of values) {
-      const old = ownPair(map, key)?.value;
-      const isKept = value.kind === 'new-map' && value.head?.kind === 'wrapped';
-      if (old !== undefined && !isKept) rewritten.add(old);
-    }
-  }
-  return rewritten;
-}
-
 /**
  * An anchored `image` that changes would change every value that is an alias of it, an environment variable perhaps:
  * those keep what they had. The images of services that are aliases have been looked after.
  */
 function inlineAliases(
-  document: WrittenDocument,
-  rewritten: ReadonlySet<Written>,
+  { aliases, root }: WrittenDocument,
+  { anchored }: Revision,
   services: ReadonlyMap<string, ServiceTexts>,
   page: Page
 ): readonly TextEdit[] {
+  if (anchored.size === 0) return [];
   const images = new Set<unknown>();
   for (const name of services.keys()) {
-    images.add(
-      lookUp(
-        lookUp(lookUp(document.root, 'services', NOTHING_REVISED), name, NOTHING_REVISED),
-        'image',
-        NOTHING_REVISED
-      )
-    );
+    const service = lookUp(lookUp(root, 'services', NOTHING_REVISED), name, NOTHING_REVISED);
+    images.add(lookUp(service, 'image', NOTHING_REVISED));
   }
-  return document.aliases.flatMap(alias => {
+  return aliases.flatMap(alias => {
     const { target } = alias;
-    const isPinned = target?.kind === 'scalar' && rewritten.has(target) && !rewritten.has(alias) && !images.has(alias);
-    return isPinned ? [inlineAlias(alias, target, page)] : [];
+    const keeps = target?.kind === 'scalar' && anchored.has(target) && !images.has(alias);
+    return keeps ? [inlineAlias(alias, target, page)] : [];
   });
 }
 

@@ -78,21 +78,22 @@ export function ownLineIndent(text: string, offset: number): string | undefined 
   return before.trim() === '' && lineStartAt(text, offset) > 1 ? before : undefined;
 }
 
-/** Writes another value for a key of a map, whatever stood there. */
+/** Writes another value for a key of a map, whatever stood there; an anchor stays, since it has aliases. */
 export function replaceValue(map: WrittenMap, pair: WrittenPair, value: Printable, page: Page): readonly TextEdit[] {
   const { text, eol } = page;
   const start = pair.colonEnd;
   const end = pairEnd(text, pair);
+  const anchor = pair.value.kind === 'alias' || pair.value.anchor === undefined ? '' : ` &${pair.value.anchor}`;
   if (map.isFlow) {
     const place = placeIn(map, page) === 'json' ? 'json' : 'flow';
     const colon = text[start - 1] === ':' ? '' : ':';
-    return [{ start, end, text: `${colon} ${printFlow(value, place)}` }];
+    return [{ start, end, text: `${colon}${anchor} ${printFlow(value, place)}` }];
   }
   const column = columnOfMap(text, map);
   const key = { kind: 'token', token: '' } as const;
   const printed = printBlock({ kind: 'map', entries: [{ key, value }] }, column, page).slice(column + 1, -eol.length);
   const firstEnd = printed.indexOf(eol) === -1 ? printed.length : printed.indexOf(eol);
-  const edits: TextEdit[] = [{ start, end, text: printed.slice(0, firstEnd) }];
+  const edits: TextEdit[] = [{ start, end, text: anchor + printed.slice(0, firstEnd) }];
   if (firstEnd < printed.length) edits.push(insertion(lineEndAt(text, end), printed.slice(firstEnd)));
   return edits;
 }

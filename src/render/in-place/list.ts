@@ -77,7 +77,9 @@ function insertItems(
   if (previous !== undefined) return insertion(previous.end, tokens.map(token => `,${gap}${token}`).join(''));
   const first = tokens.join(`,${gap}`);
   if (neighbour === undefined) return insertion(list.start + 1, first);
-  return insertion(list.start + 1, indent === undefined ? `${first}, ` : `${gap}${first},`);
+  if (indent !== undefined) return insertion(list.start + 1, `${gap}${first},`);
+  const padding = /^[ \t]*/.exec(text.slice(list.start + 1))?.[0].length ?? 0;
+  return insertion(list.start + 1 + padding, `${first}, `);
 }
 
 function removeItems(list: WrittenList, from: number, to: number, { text }: Page): readonly TextEdit[] {

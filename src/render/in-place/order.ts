@@ -4,7 +4,7 @@
  * A service takes from others through aliases (directly, or through an `x-` section that itself has aliases) and
  * through `extends`. An alias only points backwards, an `extends` anywhere.
  */
-import { contentOf, keysOf, lookUp, ownPair, type Revision } from './revision.ts';
+import { contentOf, keysOf, lookUp, NOTHING_REVISED, ownPair } from './revision.ts';
 import { keyText, type Written, type WrittenDocument, type WrittenMap } from './written.ts';
 
 /** A service, or another top-level section of the file. */
@@ -37,8 +37,6 @@ export function processingOrder(
   const known = new Set(names);
   return order.filter(name => known.has(name));
 }
-
-const NOTHING_REVISED: Revision = new Map();
 
 function idOf(owner: Owner): string {
   return 'service' in owner ? `service ${owner.service}` : `section ${owner.section}`;

@@ -12,6 +12,7 @@ import {
   type NewMap,
   type NewMapHead,
   type NewValue,
+  NOTHING_REVISED,
   ownPair,
   type Revision,
   type Value
@@ -20,21 +21,22 @@ import type { Written, WrittenContent, WrittenDocument, WrittenMap } from './wri
 
 export type OwnMap = WrittenMap | NewMap;
 
-const NOTHING_REVISED: Revision = new Map();
-
 export function setKey(map: OwnMap, key: string, value: NewValue, revision: Revision): void {
   if (map.kind === 'new-map') {
     map.entries.set(key, value);
     return;
   }
-  const known = revision.get(map);
-  if (known === undefined) revision.set(map, new Map([[key, value]]));
+  const known = revision.values.get(map);
+  if (known === undefined) revision.values.set(map, new Map([[key, value]]));
   else known.set(key, value);
+  const old = ownPair(map, key)?.value;
+  if (old === undefined || old.kind === 'alias' || old.anchor === undefined) return;
+  if (value.kind === 'new-scalar' || value.kind === 'new-list') revision.anchored.set(old, value);
 }
 
 /** @returns the map at `key` of `parent`, made where there is none. */
 export function ownMapAt(parent: OwnMap, key: string, document: WrittenDocument, revision: Revision): OwnMap {
-  const known = parent.kind === 'new-map' ? parent.entries.get(key) : revision.get(parent)?.get(key);
+  const known = parent.kind === 'new-map' ? parent.entries.get(key) : revision.values.get(parent)?.get(key);
   if (known?.kind === 'new-map') return known;
   const own = parent.kind === 'map' ? ownPair(parent, key)?.value : undefined;
   if (own?.kind === 'map' && own.tag !== '!reset') return own;

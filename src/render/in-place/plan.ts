@@ -13,8 +13,8 @@ import { changedContexts } from '../entries.ts';
 import type { Spelled } from '../spelling.ts';
 import { processingOrder } from './order.ts';
 import { type OwnMap, ownMapAt, setKey } from './own-maps.ts';
-import { contentOf, lookUp, type NewValue, type Revision } from './revision.ts';
-import { createReadService, extendedService } from './services.ts';
+import { contentOf, emptyRevision, lookUp, type NewValue, type Revision } from './revision.ts';
+import { createReadService, extendedService, NO_BUILD } from './services.ts';
 import type { WrittenDocument } from './written.ts';
 
 /** @param desired - By service; a service that is not in it is not looked at. */
@@ -23,7 +23,7 @@ export function planServices(
   desired: ReadonlyMap<string, ServiceTexts>,
   interpolate: Interpolate
 ): Revision {
-  const revision: Revision = new Map();
+  const revision = emptyRevision();
   const { root } = document;
   if (root.kind !== 'map') return revision;
   const read = createReadService(root, revision, interpolate);
@@ -32,18 +32,31 @@ export function planServices(
   for (const name of processingOrder(document, extendedBy)) {
     const wanted = desired.get(name);
     if (wanted === undefined) continue;
-    const has = read(name);
     const ownService = (): OwnMap => ownMapAt(ownMapAt(root, 'services', document, revision), name, document, revision);
-    const extended = extendedBy(name);
-    const base = extended === undefined ? undefined : read(extended).build;
-    if (wanted.build !== undefined && has.build !== undefined) {
-      const ownBuild = (): OwnMap => ownMapAt(ownService(), 'build', document, revision);
-      planLists({ has: has.build, wanted: wanted.build, base }, ownBuild, revision);
-      planContexts({ has: has.build, wanted: wanted.build }, ownBuild, document, revision);
+    if (wanted.build !== undefined && !sameBuild(read(name).build, wanted.build)) {
+      const build = ownMapAt(ownService(), 'build', document, revision);
+      const extended = extendedBy(name);
+      const base = extended === undefined ? undefined : read(extended).build;
+      // Read again: a build of its own has no more of what the merged one got.
+      const change = { build, has: read(name).build ?? NO_BUILD, wanted: wanted.build, base: base ?? NO_BUILD };
+      planLists(change, revision);
+      planContexts(change, document, revision);
     }
-    if (wanted.image?.value !== has.image?.value) setKey(ownService(), 'image', scalarOrReset(wanted.image), revision);
+    if (wanted.image?.value !== read(name).image?.value) {
+      setKey(ownService(), 'image', scalarOrReset(wanted.image), revision);
+    }
   }
   return revision;
+}
+
+/** Contexts that a service has besides the wanted ones do not count: nothing is taken away. */
+function sameBuild(has: BuildTexts | undefined, wanted: BuildTexts): boolean {
+  return (
+    has === undefined ||
+    (sameEntries(has.cacheFrom, wanted.cacheFrom) &&
+      sameEntries(has.cacheTo, wanted.cacheTo) &&
+      changedContexts(has, wanted).size === 0)
+  );
 }
 
 function scalarOrReset(spelled: Spelled | undefined): NewValue {
@@ -51,34 +64,30 @@ function scalarOrReset(spelled: Spelled | undefined): NewValue {
 }
 
 interface BuildChange {
+  /** The service's own `build`. */
+  readonly build: OwnMap;
   readonly has: BuildTexts;
   readonly wanted: BuildTexts;
   /** The build of the service that this one extends: docker compose appends own lists to its lists. */
-  readonly base?: BuildTexts | undefined;
+  readonly base: BuildTexts;
 }
 
-function planLists({ has, wanted, base }: BuildChange, ownBuild: () => OwnMap, revision: Revision): void {
-  const set = (key: string, before: readonly Spelled[], entries: readonly Spelled[], appended: boolean): void => {
-    if (!sameEntries(before, entries)) {
-      setKey(ownBuild(), key, { kind: 'new-list', overrides: appended, entries }, revision);
-    }
-  };
-  set('cache_from', has.cacheFrom, wanted.cacheFrom, (base?.cacheFrom.length ?? 0) > 0);
-  set('cache_to', has.cacheTo, wanted.cacheTo, (base?.cacheTo.length ?? 0) > 0);
+function planLists({ build, has, wanted, base }: BuildChange, revision: Revision): void {
+  for (const [key, list] of [
+    ['cache_from', 'cacheFrom'],
+    ['cache_to', 'cacheTo']
+  ] as const) {
+    if (sameEntries(has[list], wanted[list])) continue;
+    setKey(build, key, { kind: 'new-list', overrides: base[list].length > 0, entries: wanted[list] }, revision);
+  }
 }
 
 /** Named contexts are merged by name, so only those that differ are written, in the syntax that is there. */
-function planContexts(
-  { has, wanted }: BuildChange,
-  ownBuild: () => OwnMap,
-  document: WrittenDocument,
-  revision: Revision
-): void {
+function planContexts({ build, has, wanted }: BuildChange, document: WrittenDocument, revision: Revision): void {
   const changed = changedContexts(has, wanted);
   if (changed.size === 0) return;
-  const build = ownBuild();
-  const there = lookUp(build, 'additional_contexts', revision);
-  if (contentOf(there)?.kind === 'list' || contentOf(there)?.kind === 'new-list') {
+  const there = contentOf(lookUp(build, 'additional_contexts', revision));
+  if (there?.kind === 'list' || there?.kind === 'new-list') {
     const entries = [...wanted.additionalContexts].map(([name, context]) => contextEntry(name, context));
     setKey(build, 'additional_contexts', { kind: 'new-list', overrides: false, entries }, revision);
     return;

@@ -51,8 +51,19 @@ export type NewMapHead =
   | { readonly kind: 'wrapped'; readonly key: 'context' | '<<'; readonly value: Written }
   | { readonly kind: 'merged'; readonly anchor: string; readonly target: WrittenContent };
 
-/** New values by the map that shall hold them and their key. */
-export type Revision = Map<WrittenMap, Map<string, NewValue>>;
+export interface Revision {
+  /** New values by the map that shall hold them and their key. */
+  readonly values: Map<WrittenMap, Map<string, NewValue>>;
+  /** What comes in the place of anchored values: aliases of these mean it, too. */
+  readonly anchored: Map<WrittenContent, NewScalar | NewList>;
+}
+
+export function emptyRevision(): Revision {
+  return { values: new Map(), anchored: new Map() };
+}
+
+/** For looking at the file as it is. */
+export const NOTHING_REVISED: Revision = emptyRevision();
 
 interface Pairs {
   readonly byKey: ReadonlyMap<string, WrittenPair>;
@@ -86,14 +97,13 @@ export function ownPair(map: WrittenMap, key: string): WrittenPair | undefined {
   return pairsOf(map).byKey.get(key);
 }
 
-/** The value of a key: own or merged, new or as it is in the file. */
+/** The value of a key: own or merged, new or as it is in the file; never an alias of something that is replaced. */
 export function lookUp(value: Value | undefined, key: string, revision: Revision): Value | undefined {
   if (value?.kind === 'alias') return lookUp(value.target, key, revision);
-  if (value?.kind === 'new-map') {
-    return value.entries.get(key) ?? lookUpHead(value.head, key, revision);
-  }
+  if (value?.kind === 'new-map') return value.entries.get(key) ?? lookUpHead(value.head, key, revision);
   if (value?.kind !== 'map') return undefined;
-  const own = revision.get(value)?.get(key) ?? ownPair(value, key)?.value;
+  const own = revision.values.get(value)?.get(key) ?? ownPair(value, key)?.value;
+  if (own?.kind === 'alias' && own.target !== undefined) return revision.anchored.get(own.target) ?? own;
   if (own !== undefined) return own;
   for (const merged of pairsOf(value).merged) {
     const found = lookUp(merged, key, revision);
@@ -105,7 +115,8 @@ export function lookUp(value: Value | undefined, key: string, revision: Revision
 function lookUpHead(head: NewMapHead | undefined, key: string, revision: Revision): Value | undefined {
   if (head === undefined) return undefined;
   if (head.kind === 'merged') return lookUp(head.target, key, revision);
-  return head.key === '<<' ? lookUp(head.value, key, revision) : head.key === key ? head.value : undefined;
+  if (head.key === '<<') return lookUp(head.value, key, revision);
+  return head.key === key ? head.value : undefined;
 }
 
 /** All keys of a map in the file, merged ones behind its own. */

@@ -11,7 +11,8 @@ import { splitContext } from '../tree.ts';
 import { contentOf, keysOf, lookUp, type Revision, type Value } from './revision.ts';
 import type { Written } from './written.ts';
 
-const NO_BUILD: BuildTexts = { cacheFrom: [], cacheTo: [], additionalContexts: new Map() };
+/** A build without any of what a rendering may write. */
+export const NO_BUILD: BuildTexts = { cacheFrom: [], cacheTo: [], additionalContexts: new Map() };
 
 /** @returns what a service has, by name; nothing for a service that does not exist. */
 export type ReadService = (name: string) => ServiceTexts;
@@ -63,7 +64,8 @@ export function createReadService(root: Written, revision: Revision, interpolate
 
   function namesIn(map: Value | undefined): readonly string[] {
     const content = contentOf(map);
-    if (content?.kind === 'map') return [...new Set([...keysOf(content), ...(revision.get(content)?.keys() ?? [])])];
+    if (content?.kind === 'map')
+      return [...new Set([...keysOf(content), ...(revision.values.get(content)?.keys() ?? [])])];
     if (content?.kind !== 'new-map') return [];
     const under = content.head?.kind === 'merged' ? content.head.target : content.head?.value;
     return [...new Set([...namesIn(under), ...content.entries.keys()])];

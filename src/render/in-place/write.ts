@@ -22,7 +22,7 @@ export interface Sheet {
 }
 
 export function writeRevision(revision: Revision, sheet: Sheet): readonly TextEdit[] {
-  const deepestFirst = [...revision].sort(([left], [right]) => right.depth - left.depth);
+  const deepestFirst = [...revision.values].sort(([left], [right]) => right.depth - left.depth);
   return deepestFirst.flatMap(([map, values]) => [
     ...[...values].flatMap(([key, value]) => rewritePair(map, ownPair(map, key), value, sheet)),
     ...insertMissing(map, values, sheet)

@@ -1,12 +1,12 @@
 /**
  * A Compose file as it was written: values with their places, before aliases and merge keys are followed.
  *
- * In: the document as the `yaml` package parsed it, and its text.
- * Out: a tree of our own, lean enough to ask often, in which every alias knows its target.
- * An alias means the last anchor of its name before it (YAML 1.2.2, 7.1): a name may be used again.
+ * In: the raw document of the loader, and its text.
+ * Out: a tree that knows what editing asks often: which values are in flow style, where colons stand, what anchors are
+ * called and what each alias names.
  */
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, type Pair } from 'yaml';
 import type { ScalarStyle } from '../../compose/node.ts';
+import type { RawAlias, RawContentNode, RawNode, RawScalar } from '../../compose/yaml/syntax.ts';
 
 export type Written = WrittenScalar | WrittenMap | WrittenList | WrittenAlias;
 /** What an anchor can stand on. */
@@ -74,55 +74,62 @@ export interface WrittenDocument {
   readonly leaves: ReadonlyMap<number, WrittenScalar | WrittenAlias>;
 }
 
-const STYLES: Readonly<Record<string, ScalarStyle>> = {
-  QUOTE_SINGLE: 'single',
-  QUOTE_DOUBLE: 'double',
-  BLOCK_LITERAL: 'literal',
-  BLOCK_FOLDED: 'folded'
-};
-
-export function readWritten(document: Document.Parsed, text: string): WrittenDocument {
+export function readWritten(root: RawNode, text: string): WrittenDocument {
   const aliases: WrittenAlias[] = [];
   const anchors = new Map<string, WrittenContent[]>();
   const leaves = new Map<number, WrittenScalar | WrittenAlias>();
+  const contents = new Map<RawContentNode, WrittenContent>();
 
-  function read(node: unknown, place: Place): Written {
-    if (isAlias(node)) return readAlias(node, place);
-    if (isMap(node)) {
-      const isFlow = node.flow === true;
-      const pairs: WrittenPair[] = [];
-      const map = remember({ kind: 'map', isFlow, depth: place.depth, pairs, ...propertiesOf(node) });
-      for (const pair of node.items) pairs.push(readPair(pair, inside(place, isFlow)));
-      return map;
+  /** @param before - Where the token before the value ends: tag and anchor stand behind it. */
+  function read(raw: RawNode, before: number, place: Place): Written {
+    if (raw.kind === 'alias') return readAlias(raw, place);
+    const base = { start: raw.start, end: raw.end, tag: raw.tag, anchor: anchorOf(raw, before, text) };
+    if (raw.kind === 'scalar') {
+      const scalar = remember(raw, readScalar(raw, base, place));
+      leaves.set(scalar.start, scalar);
+      return scalar;
     }
-    if (isSeq(node)) {
-      const isFlow = node.flow === true;
+    const isFlow = place.isInFlow || /[[{]/.test(text.charAt(raw.start));
+    const inside = { depth: place.depth + 1, isInFlow: isFlow };
+    if (raw.kind === 'sequence') {
       const items: Written[] = [];
-      const list = remember({ kind: 'list', isFlow, items, ...propertiesOf(node) });
-      for (const item of node.items) items.push(read(item, inside(place, isFlow)));
+      const list = remember(raw, { kind: 'list', isFlow, items, ...base });
+      let behind = raw.start;
+      for (const child of raw.children) {
+        items.push(read(child, behind, inside));
+        behind = child.end;
+      }
       return list;
     }
-    const scalar = remember(readScalar(node, place.isInFlow));
-    leaves.set(scalar.start, scalar);
-    return scalar;
+    const pairs: WrittenPair[] = [];
+    const map = remember(raw, { kind: 'map', isFlow, depth: place.depth, pairs, ...base });
+    readPairs(raw.children, raw.start, pairs, inside);
+    return map;
   }
 
-  function readAlias(node: Alias, { isInFlow }: Place): WrittenAlias {
-    const [start, end] = rangeOf(node);
-    const target = anchors.get(node.source)?.at(-1);
-    const alias: WrittenAlias = { kind: 'alias', name: node.source, target, isInFlow, start, end };
+  function readPairs(children: readonly RawNode[], start: number, pairs: WrittenPair[], inside: Place): void {
+    let before = start;
+    for (let index = 0; index < children.length; index += 2) {
+      const [rawKey, rawValue] = [children[index], children[index + 1]];
+      if (rawKey === undefined || rawValue === undefined) continue;
+      const key = read(rawKey, before, inside);
+      const colonEnd = colonEndAfter(text, rawKey.end);
+      pairs.push({ key, value: read(rawValue, colonEnd, inside), colonEnd });
+      before = rawValue.end;
+    }
+  }
+
+  function readAlias(raw: RawAlias, { isInFlow }: Place): WrittenAlias {
+    const { name, start, end } = raw;
+    const alias: WrittenAlias = { kind: 'alias', name, target: contents.get(raw.target), isInFlow, start, end };
     aliases.push(alias);
     leaves.set(start, alias);
     return alias;
   }
 
-  function readPair(pair: Pair, place: Place): WrittenPair {
-    const key = read(pair.key, place);
-    return { key, value: read(pair.value, place), colonEnd: colonEndAfter(text, key.end) };
-  }
-
   /** Before its content is read: `&a [*a]` may name itself. */
-  function remember<T extends WrittenContent>(content: T): T {
+  function remember<T extends WrittenContent>(raw: RawContentNode, content: T): T {
+    contents.set(raw, content);
     if (content.anchor === undefined) return content;
     const named = anchors.get(content.anchor);
     if (named === undefined) anchors.set(content.anchor, [content]);
@@ -130,7 +137,7 @@ export function readWritten(document: Document.Parsed, text: string): WrittenDoc
     return content;
   }
 
-  return { text, root: read(document.contents, { depth: 0, isInFlow: false }), aliases, anchors, leaves };
+  return { text, root: read(root, 0, { depth: 0, isInFlow: false }), aliases, anchors, leaves };
 }
 
 interface Place {
@@ -138,25 +145,14 @@ interface Place {
   readonly isInFlow: boolean;
 }
 
-function inside({ depth, isInFlow }: Place, isFlow: boolean): Place {
-  return { depth: depth + 1, isInFlow: isInFlow || isFlow };
+function readScalar(raw: RawScalar, base: WrittenContentBase, { isInFlow }: Place): WrittenScalar {
+  const { text, style } = raw;
+  const isNull = style === 'plain' && raw.tag !== '!!str' && /^(?:~|null|Null|NULL)?$/.test(text);
+  return { kind: 'scalar', text, style, isNull, isInFlow, ...base };
 }
 
-function readScalar(node: unknown, isInFlow: boolean): WrittenScalar {
-  const style = (isScalar(node) ? STYLES[node.type ?? ''] : undefined) ?? 'plain';
-  const text = isScalar(node) ? (node.source ?? '') : '';
-  const isNull = style === 'plain' && /^(?:~|null|Null|NULL)?$/.test(text);
-  return { kind: 'scalar', text, style, isNull, isInFlow, ...propertiesOf(isScalar(node) ? node : undefined) };
-}
-
-function propertiesOf(node: Node | undefined): WrittenContentBase {
-  const [start, end] = rangeOf(node);
-  const anchor = isAlias(node) ? undefined : (node as { readonly anchor?: string } | undefined)?.anchor;
-  return { start, end, tag: (node?.tag ?? '').replace('tag:yaml.org,2002:', '!!'), anchor };
-}
-
-function rangeOf(node: Node | undefined): readonly [number, number] {
-  return [node?.range?.[0] ?? 0, node?.range?.[1] ?? 0];
+function anchorOf(raw: RawContentNode, before: number, text: string): string | undefined {
+  return raw.anchored ? /&([^\s,[\]{}]+)/.exec(text.slice(before, raw.end))?.[1] : undefined;
 }
 
 /** Spaces, line breaks and comments may stand between a key and its colon. */
