@@ -2,12 +2,14 @@
  * The blog post's pipeline as it runs for real: `examples/blog-post`, a registry on loopback, and for each job a machine
  * of its own, with a fresh checkout and an engine that has nothing.
  */
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pushBaseImage } from '../support/base-image.ts';
 import { buildSteps } from '../support/build-log.ts';
-import { checkOut, createWorkspace, installCli, runCli, type Workspace } from '../support/cli.ts';
+import { BINARY, checkOut, createWorkspace, installCli, runCli, type Workspace } from '../support/cli.ts';
 import { runTool, type ToolResult } from '../support/docker.ts';
 import { type Engine, skipsEngine, startEngine } from '../support/engine.ts';
 import { type RegistryServer, startRegistryServer } from '../support/registry-server.ts';
@@ -208,6 +210,29 @@ describe.skipIf(skipsEngine)('a command of docker compose on the rendered projec
   it('has our standard input and output', async () => {
     const { stdout } = await compose(['run', '--rm', '--no-TTY', 'app', 'cat'], 'from outside\n');
     expect(stdout).toBe('from outside\n');
+  });
+
+  it('has our terminal', async () => {
+    const command = `${process.execPath} ${BINARY} compose -- run --rm app sh -c 'test -t 0 && test -t 1 && echo a terminal'`;
+    const { stdout } = await runTool('script', ['-qefc', command, '/dev/null'], { cwd: checkout.path, env });
+    expect(stdout).toContain('a terminal');
+  });
+
+  it('gets our signals, and leaves no file behind', async () => {
+    const temporary = await createWorkspace();
+    const script = 'trap "exit 7" TERM; echo ready; while :; do sleep 0.1; done';
+    const child = spawn(process.execPath, [BINARY, 'compose', '--', 'run', '--rm', '-T', 'app', 'sh', '-c', script], {
+      cwd: checkout.path,
+      env: { ...env, TMPDIR: temporary.path },
+      stdio: ['ignore', 'pipe', 'inherit']
+    });
+    const ended = once(child, 'close');
+    await once(child.stdout, 'data');
+    expect(await readdir(temporary.path)).toHaveLength(1);
+    child.kill('SIGTERM');
+    expect((await ended)[0]).toBe(7);
+    expect(await readdir(temporary.path)).toEqual([]);
+    await temporary.remove();
   });
 
   it('sees the project under its own name and in its own folder', async () => {

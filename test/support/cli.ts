@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { REPOSITORY_ROOT, runTool, type ToolOptions, type ToolResult } from './docker.ts';
 
 /** The program that the package installs as `compose-cache`. */
-const BINARY = join(REPOSITORY_ROOT, 'bin/compose-cache.js');
+export const BINARY: string = join(REPOSITORY_ROOT, 'bin/compose-cache.js');
 
 /** Runs `compose-cache ARGS` in an environment of `PATH`, `HOME` and what `options` adds. */
 export function runCli(args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {

@@ -4,13 +4,13 @@
  * It follows the registry's token authentication: GET with basic authentication, POST with a refresh token, scopes, and a JSON
  * web token signed with a certificate that the registry was told to trust.
  */
-import { execFileSync } from 'node:child_process';
 import { createSign, randomUUID, X509Certificate } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCertificate } from './certificate.ts';
 import { REGISTRY_USER, type TokenIssuer } from './registry-server.ts';
 
 /** Stands for {@link REGISTRY_USER} in the exchange of a refresh token. */
@@ -36,13 +36,6 @@ export interface TokenServerOptions {
 
 const ISSUER = 'tests';
 const SERVICE = 'registry of the tests';
-
-function createCertificate(folder: string): void {
-  const file = (name: string) => join(folder, name);
-  const subject = ['-subj', '/CN=tests', '-days', '2', '-nodes', '-newkey', 'rsa:2048'];
-  const files = ['-keyout', file('key.pem'), '-out', file('certificate.pem')];
-  execFileSync('openssl', ['req', '-x509', ...subject, ...files], { stdio: 'pipe' });
-}
 
 function base64url(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -87,9 +80,8 @@ function accountOf(authorization: string | undefined, refreshToken: string | nul
 /** Starts a token server on a free port of the loopback interface. */
 export async function startTokenServer(options: TokenServerOptions = {}): Promise<TokenServer> {
   const folder = await mkdtemp(join(tmpdir(), 'cc-tokens-'));
-  createCertificate(folder);
-  const key = await readFile(join(folder, 'key.pem'), 'utf8');
-  const certificate = await readFile(join(folder, 'certificate.pem'), 'utf8');
+  const { key, certificate } = createCertificate('tests');
+  await writeFile(join(folder, 'certificate.pem'), certificate);
   const actionsOf = options.actionsOf ?? (account => (account === undefined ? ['pull'] : ['pull', 'push', 'delete']));
   const questions: TokenQuestion[] = [];
   const server = createServer(async (request, response) => {

@@ -1,0 +1,173 @@
+/**
+ * What people see when something is wrong, through the real binary: one clear message, the right exit code, no stack
+ * trace, and nothing half-written.
+ *
+ * Each folder of `fixtures/cli/err` is a project that cannot be rendered; `expected.txt` is all of standard error.
+ * What is wrong with the machine (no docker, no registry) is made by the tests.
+ */
+import { once } from 'node:events';
+import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkOut, createWorkspace, runCli, type Workspace } from '../support/cli.ts';
+import { REPOSITORY_ROOT, type ToolResult } from '../support/docker.ts';
+
+const FIXTURES = 'fixtures/cli/err';
+const cases = await readdir(join(REPOSITORY_ROOT, FIXTURES));
+
+const PROJECT = 'services:\n  web:\n    image: IMAGE\n    build: .\n';
+
+let workspace: Workspace;
+const inWorkspace = (name: string) => join(workspace.path, name);
+
+/** What holds for every error: standard output is for data, and a stack trace is for bugs of ours. */
+function expectError(result: ToolResult, exitCode: number, ...parts: readonly string[]): void {
+  expect(result, result.stderr).toMatchObject({ exitCode, stdout: '' });
+  expect(result.stderr).not.toMatch(/^\s+at .*:\d+:\d+\)?$/m);
+  expect(result.stderr.match(/^(?:.*: )?error: /gm), result.stderr).toHaveLength(1);
+  for (const part of parts) expect(result.stderr).toContain(part);
+}
+
+describe('a project that cannot be rendered', () => {
+  afterEach(() => workspace.remove());
+
+  it.each(cases)('is told as fixtures/cli/err/%s/expected.txt says, and nothing is written', async name => {
+    workspace = await checkOut(`${FIXTURES}/${name}`);
+    const expected = await readFile(inWorkspace('expected.txt'), 'utf8');
+    const before = (await readdir(workspace.path)).sort();
+    const { exitCode, stdout, stderr } = await runCli(['render', '-o', 'rendered.yaml'], { cwd: workspace.path });
+    expect({ exitCode, stdout, stderr }).toEqual({ exitCode: 2, stdout: '', stderr: expected });
+    expect((await readdir(workspace.path)).sort()).toEqual(before);
+  });
+
+  it('leaves the file of an earlier run as it was', async () => {
+    workspace = await checkOut(`${FIXTURES}/schema-violation`);
+    await writeFile(inWorkspace('rendered.yaml'), 'of an earlier run\n');
+    expect((await runCli(['render', '-o', 'rendered.yaml'], { cwd: workspace.path })).exitCode).toBe(2);
+    expect(await readFile(inWorkspace('rendered.yaml'), 'utf8')).toBe('of an earlier run\n');
+  });
+});
+
+describe('a file that cannot be', () => {
+  beforeEach(async () => {
+    workspace = await createWorkspace();
+    await writeFile(inWorkspace('compose.yaml'), PROJECT.replace('IMAGE', 'shop/web'));
+    await writeFile(inWorkspace('Dockerfile'), 'FROM scratch\n');
+  });
+  afterEach(() => workspace.remove());
+
+  // A link to itself is unreadable for everyone; permission bits would not stop root.
+  it.each(['compose.yaml', 'Dockerfile', '.dockerignore', '.env'])('read is named: %s', async name => {
+    await rm(inWorkspace(name), { force: true });
+    await symlink(name, inWorkspace(name));
+    expectError(await runCli(['render', '-f', 'compose.yaml'], { cwd: workspace.path }), 2, name, '[unreadable-file]');
+  });
+
+  it('found is named', async () => {
+    expectError(await runCli(['render', '-f', 'other.yaml'], { cwd: workspace.path }), 2, 'other.yaml');
+  });
+
+  it('written is named, and no part of it stays behind', async () => {
+    const before = (await readdir(workspace.path)).sort();
+    const result = await runCli(['render', '-o', 'no-folder/rendered.yaml'], { cwd: workspace.path });
+    expectError(result, 2, 'no-folder/rendered.yaml', '[unwritable-file]');
+    expect((await readdir(workspace.path)).sort()).toEqual(before);
+  });
+});
+
+describe('a command line that is wrong', () => {
+  beforeEach(async () => {
+    workspace = await checkOut('examples/blog-post');
+  });
+  afterEach(() => workspace.remove());
+
+  it.each([
+    { what: 'an unknown command', args: ['rendre'], says: 'rendre' },
+    { what: 'an unknown option', args: ['render', '--formt', 'compose'], says: 'formt' },
+    { what: 'a value that an option does not have', args: ['render', '--format', 'xml'], says: 'xml' },
+    { what: 'a service that the project does not have', args: ['hash', 'ap'], says: 'did you mean "app"' }
+  ])('names $what', async ({ args, says }) => {
+    expectError(await runCli(args, { cwd: workspace.path }), 2, says);
+  });
+});
+
+describe('a machine', () => {
+  beforeEach(async () => {
+    workspace = await createWorkspace();
+    await writeFile(inWorkspace('Dockerfile'), 'FROM scratch\n');
+  });
+  afterEach(() => workspace.remove());
+
+  const imageAt = (host: string) =>
+    writeFile(inWorkspace('compose.yaml'), PROJECT.replace('IMAGE', `${host}/shop/web`));
+  const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    runCli(args, { cwd: workspace.path, env: { DOCKER_CONFIG: workspace.path, ...env } });
+
+  async function withServer(listener: RequestListener, use: (host: string) => Promise<void>): Promise<void> {
+    const server = createServer(listener).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      await use(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+    } finally {
+      server.close();
+    }
+  }
+
+  it.each([['compose', '--', 'ps'], ['build'], ['push']])(
+    'without docker is told what to install (%s)',
+    async (...args) => {
+      await withServer(
+        (_, response) => response.writeHead(404).end(),
+        async host => {
+          await imageAt(host);
+          const result = await run(args, { PATH: workspace.path });
+          expectError(result, 3, 'the program "docker" was not found', 'install', '[docker-not-found]');
+        }
+      );
+    }
+  );
+
+  it('with a registry that is down is told which one', async () => {
+    let closed = '';
+    await withServer(
+      () => undefined,
+      async host => {
+        closed = host;
+      }
+    );
+    await imageAt(closed);
+    expectError(await run(['pull']), 3, closed, '[registry-unreachable]');
+  });
+
+  it('that the registry does not know is told to log in', async () => {
+    await withServer(
+      (_, response) => response.writeHead(401, { 'www-authenticate': 'Basic realm="shop"' }).end(),
+      async host => {
+        await imageAt(host);
+        expectError(await run(['pull']), 3, `docker login ${host}`, '[registry-unauthorized]');
+      }
+    );
+  });
+
+  it('that may not read the repository is told so', async () => {
+    await withServer(
+      (_, response) => response.writeHead(403).end(),
+      async host => {
+        await imageAt(host);
+        expectError(await run(['pull']), 3, host, '[registry-unauthorized]');
+      }
+    );
+  });
+
+  it('whose image nobody has built is told how to build it', async () => {
+    await withServer(
+      (_, response) => response.writeHead(404).end(),
+      async host => {
+        await imageAt(host);
+        expectError(await run(['pull']), 1, `${host}/shop/web:`, 'compose-cache build --push', '[missing-image]');
+      }
+    );
+  });
+});
