@@ -48,8 +48,9 @@ async function connect(proxy: URL, options: TunnelOptions, timeoutMs: number): P
       reject(new HttpError('proxy', `the proxy answered ${status ?? 'nothing'} to CONNECT`));
     };
     asking.on('response', response => refuse(response.statusCode));
-    asking.on('connect', (response, socket) => {
+    asking.on('connect', (response, socket, head) => {
       socket.setTimeout(0);
+      if (head.length > 0) socket.unshift(head);
       if (response.statusCode === 200) resolve(socket);
       else refuse(response.statusCode);
     });

@@ -68,8 +68,12 @@ function collect(response: IncomingMessage, limits: HttpLimits): Promise<HttpRes
         chunks.push(chunk);
         return;
       }
-      if (!succeeded) finish();
-      response.destroy(new HttpError('too-large', `the answer is longer than ${limit} bytes`));
+      if (succeeded) {
+        response.destroy(new HttpError('too-large', `the answer is longer than ${limit} bytes`));
+      } else {
+        finish();
+        response.destroy();
+      }
     });
     response.on('end', finish);
     response.on('error', reject);
