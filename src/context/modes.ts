@@ -1,9 +1,10 @@
 /**
- * Which permission bits count.
+ * Which permission bits count, and whether extended attributes do.
  *
  * - `portable`: all but group-write and other-write, which follow the umask of who checked out: 0775 is 0755.
  * - `exec`: as git keeps them: whether the owner may execute a file; nothing of anything else.
- * - `exact`: every bit, as BuildKit.
+ * - `exact`: every bit, as BuildKit, and those extended attributes that BuildKit counts. A checkout by git has none, and
+ *   reading them takes another process, so the other two leave them out.
  */
 import type { TreeEntryKind } from '../host/index.ts';
 
@@ -19,4 +20,8 @@ export function countedMode(policy: ModePolicy, kind: TreeEntryKind, mode: numbe
     case 'exec':
       return kind === 'directory' || (kind === 'file' && (mode & 0o100) !== 0) ? 0o755 : 0o644;
   }
+}
+
+export function countsAttributes(policy: ModePolicy): boolean {
+  return policy === 'exact';
 }

@@ -2,6 +2,7 @@
 export { type CertificatePlaces, certificatePlaces, createTrust, type TrustFor } from './certificates.ts';
 export { type Clock, nodeClock } from './clock.ts';
 export type { Environment } from './environment.ts';
+export { type ExtendedAttribute, type ExtendedAttributes, nodeExtendedAttributes } from './extended-attributes.ts';
 export { type Files, nodeFiles } from './files.ts';
 export {
   createNodeHttp,
@@ -17,4 +18,4 @@ export { type WriteTextFile, writeTextFile } from './output-file.ts';
 export { type WithPrivateFile, withPrivateFile } from './private-file.ts';
 export { type HandOverOptions, nodeProcesses, type Processes, type RunOptions, type RunResult } from './processes.ts';
 export { createNodeTerminal, OutputClosedError, type Terminal } from './terminal.ts';
-export { nodeTreeFiles, type TreeEntryKind, type TreeFiles, type TreeStat } from './tree-files.ts';
+export { nodeTreeFiles, type TreeEntryKind, type TreeFiles, type TreeStat, treeFilesOf } from './tree-files.ts';

@@ -4,17 +4,7 @@
  * A byte string has one character (U+0000 to U+00FF) for each byte of a name, so that a name that is not UTF-8 passes
  * unharmed. Synchronous, because at a few microseconds a call promises cost ten times the work (docs/benchmarks.md).
  */
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  readlinkSync,
-  readSync,
-  type Stats
-} from 'node:fs';
+import fs from 'node:fs';
 
 export type TreeEntryKind = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'block-device' | 'character-device';
 
@@ -47,14 +37,6 @@ export interface TreeFiles {
   close(descriptor: number): void;
 }
 
-const NOT_ASCII = /[^\0-\x7f]/;
-// Windows has neither flag; there a link that replaces a file during the walk is followed.
-const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
-function nativePath(path: string): string | Buffer {
-  return NOT_ASCII.test(path) ? Buffer.from(path, 'latin1') : path;
-}
-
 interface KindTests {
   isFile(): boolean;
   isDirectory(): boolean;
@@ -64,17 +46,28 @@ interface KindTests {
   isBlockDevice(): boolean;
 }
 
-function kindOf(tests: KindTests): TreeEntryKind {
-  if (tests.isFile()) return 'file';
-  if (tests.isDirectory()) return 'directory';
-  if (tests.isSymbolicLink()) return 'symlink';
-  if (tests.isFIFO()) return 'fifo';
-  if (tests.isSocket()) return 'socket';
-  return tests.isBlockDevice() ? 'block-device' : 'character-device';
-}
+/**
+ * The calls of a Node file system. Worker threads are given the source text of this function (reader-threads.ts of the
+ * context), so it must not use anything from outside its own braces.
+ */
+export function treeFilesOf(nodeFiles: typeof fs): TreeFiles {
+  const NOT_ASCII = /[^\0-\x7f]/;
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = nodeFiles.constants;
+  // Windows has neither of the two flags; there a link that replaces a file during the walk is followed.
+  const flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
-function treeStat(stats: Stats): TreeStat {
-  return {
+  const nativePath = (path: string) => (NOT_ASCII.test(path) ? Buffer.from(path, 'latin1') : path);
+
+  const kindOf = (tests: KindTests): TreeEntryKind => {
+    if (tests.isFile()) return 'file';
+    if (tests.isDirectory()) return 'directory';
+    if (tests.isSymbolicLink()) return 'symlink';
+    if (tests.isFIFO()) return 'fifo';
+    if (tests.isSocket()) return 'socket';
+    return tests.isBlockDevice() ? 'block-device' : 'character-device';
+  };
+
+  const treeStat = (stats: fs.Stats): TreeStat => ({
     kind: kindOf(stats),
     mode: stats.mode & 0o7777,
     sizeBytes: stats.size,
@@ -83,20 +76,20 @@ function treeStat(stats: Stats): TreeStat {
     inode: stats.ino,
     device: stats.dev,
     deviceNumber: stats.rdev
+  });
+
+  return {
+    list: (directory, make) =>
+      nodeFiles
+        .readdirSync(nativePath(directory), { encoding: 'latin1', withFileTypes: true })
+        .map(entry => make(entry.name, kindOf(entry))),
+    stat: path => treeStat(nodeFiles.lstatSync(nativePath(path))),
+    readLink: path => nodeFiles.readlinkSync(nativePath(path), 'latin1'),
+    open: path => nodeFiles.openSync(nativePath(path), flags),
+    statOpen: descriptor => treeStat(nodeFiles.fstatSync(descriptor)),
+    read: (descriptor, buffer, offset, length) => nodeFiles.readSync(descriptor, buffer, offset, length, null),
+    close: descriptor => nodeFiles.closeSync(descriptor)
   };
 }
 
-function list<T>(directory: string, make: (name: string, kind: TreeEntryKind) => T): T[] {
-  const entries = readdirSync(nativePath(directory), { encoding: 'latin1', withFileTypes: true });
-  return entries.map(entry => make(entry.name, kindOf(entry)));
-}
-
-export const nodeTreeFiles: TreeFiles = {
-  list,
-  stat: path => treeStat(lstatSync(nativePath(path))),
-  readLink: path => readlinkSync(nativePath(path), 'latin1'),
-  open: path => openSync(nativePath(path), OPEN_FLAGS),
-  statOpen: descriptor => treeStat(fstatSync(descriptor)),
-  read: (descriptor, buffer, offset, length) => readSync(descriptor, buffer, offset, length, null),
-  close: closeSync
-};
+export const nodeTreeFiles: TreeFiles = treeFilesOf(fs);

@@ -1,0 +1,127 @@
+/**
+ * Keeps what was read of every build context during one run.
+ *
+ * In: the root of a context, its ignore file, and the reads of one build.
+ * Out: the inputs of each read (inputs.ts). Builds that share a context share all work: a directory is listed once, a
+ * file read once, and the same read of two builds is the same object.
+ */
+import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
+import { type ExtendedAttributes, nodeExtendedAttributes, nodeTreeFiles, type TreeFiles } from '../host/index.ts';
+import { readAttributes } from './attributes.ts';
+import { createContentReader } from './contents.ts';
+import type { IgnoreRules } from './ignore-file.ts';
+import { type Collector, createCollector, type ReadInputs } from './inputs.ts';
+import { countsAttributes, type ModePolicy } from './modes.ts';
+import { bytesOfText, textOfPath } from './path-bytes.ts';
+import { systemCode } from './problems.ts';
+import type { ContextRead, Selection } from './read.ts';
+import { createTree, type Tree } from './tree.ts';
+import { createView } from './view.ts';
+
+export interface CollectOptions {
+  readonly modes: ModePolicy;
+}
+
+export interface ContextInputs {
+  /** One for each read, in the order given; the same object for the same read of the same context. */
+  readonly reads: readonly ReadInputs[];
+  /** Sources that match nothing, and what could not be looked at. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ContextStore {
+  /**
+   * @param root - The absolute path of the context's root.
+   * @throws DiagnosticError `missing-context`, `unreadable-file`, `file-changed`, `unsupported-file`.
+   */
+  collect(root: string, ignore: IgnoreRules, reads: readonly ContextRead[], options: CollectOptions): ContextInputs;
+}
+
+export function createContextStore(
+  files: TreeFiles = nodeTreeFiles,
+  attributes: ExtendedAttributes = nodeExtendedAttributes
+): ContextStore {
+  const trees = new Map<string, Tree>();
+  const collectors = new Map<string, Collector>();
+  const contents = createContentReader(files);
+
+  const treeAt = (root: string): Tree => {
+    const known = trees.get(root);
+    if (known !== undefined) return known;
+    const tree = createTree(files, bytesOfText(root));
+    checkRoot(tree);
+    trees.set(root, tree);
+    return tree;
+  };
+
+  return {
+    collect(root, ignore, reads, { modes }) {
+      const tree = treeAt(root);
+      const key = JSON.stringify([root, ignore.key, modes]);
+      const diagnostics: Diagnostic[] = [];
+      let collector = collectors.get(key);
+      if (collector === undefined) {
+        collector = createCollector(createView(tree, ignore.matcher), modes);
+        collectors.set(key, collector);
+      }
+      const results = collector(reads, nodes => {
+        contents.read(tree, nodes);
+        if (countsAttributes(modes) && !readAttributes(attributes, tree, nodes)) diagnostics.push(UNREAD_ATTRIBUTES);
+      });
+      for (const [index, read] of reads.entries()) diagnostics.push(...diagnosticsOf(read, results[index]?.problem));
+      return { reads: results, diagnostics };
+    }
+  };
+}
+
+const UNREAD_ATTRIBUTES: Diagnostic = {
+  code: 'unread-attributes',
+  severity: 'note',
+  message: 'extended attributes of files do not count here, as neither perl nor python3 is there to read them',
+  help: 'install one of them, or use another setting than "modes: exact"'
+};
+
+function checkRoot(tree: Tree): void {
+  try {
+    tree.children(tree.root, '');
+  } catch (error) {
+    const code = systemCode(error instanceof Error ? error.cause : undefined);
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
+    const shown = textOfPath(tree.rootPath);
+    throw new DiagnosticError(
+      {
+        code: 'missing-context',
+        file: shown,
+        message: `the build context "${shown}" ${code === 'ENOENT' ? 'does not exist' : 'is not a directory'}`
+      },
+      { cause: error }
+    );
+  }
+}
+
+const PROBLEMS = {
+  missing: ['is not in the build context', 'the build will fail here; look at the spelling and at the ignore file'],
+  'no-match': [
+    'matches nothing in the build context',
+    'the build will copy nothing here; look at the spelling and at the ignore file'
+  ],
+  'invalid-pattern': [
+    'is not a pattern that a builder understands',
+    'the build will fail here; a "[" must be closed, a backslash needs a character after it'
+  ],
+  'link-loop': ['leads into a circle of links', 'the build will fail here; let the link lead to a file']
+} as const;
+
+function diagnosticsOf(read: ContextRead, problem: Selection['problem']): Diagnostic[] {
+  if (problem === undefined) return [];
+  const [message, help] = PROBLEMS[problem];
+  return [
+    {
+      code: 'missing-source',
+      severity: 'warning',
+      ...(read.at === undefined ? {} : { at: read.at }),
+      message: `the source "${read.source}" ${message}`,
+      help
+    }
+  ];
+}
