@@ -1,0 +1,24 @@
+/**
+ * Which services take part: those without profiles, and those of which a profile is active.
+ *
+ * Source: Compose Specification, "Profiles".
+ */
+import type { Variables } from './environment.ts';
+import type { Node } from './node.ts';
+import { childOf, itemsOf, stringOf } from './tree.ts';
+
+/** The options, else COMPOSE_PROFILES. */
+export function activeProfiles(options: readonly string[], variables: Variables): readonly string[] {
+  if (options.length > 0) return options;
+  return (variables.get('COMPOSE_PROFILES') ?? '').split(',').map(profile => profile.trim());
+}
+
+/** Whether a service takes part; `*` activates every profile. */
+export function isActive(service: Node, profiles: readonly string[]): boolean {
+  const own = itemsOf(childOf(service, 'profiles')).map(stringOf);
+  return (
+    own.length === 0 ||
+    profiles.includes('*') ||
+    own.some(profile => profile !== undefined && profiles.includes(profile))
+  );
+}
