@@ -142,11 +142,14 @@ export function isBlockScalar(value: Written): boolean {
   return value.kind === 'scalar' && (value.style === 'literal' || value.style === 'folded');
 }
 
-/** Empty lines at the end of a block scalar belong to it only where its header keeps them (`|+`). */
+/** Empty lines behind a block scalar belong to it only where its header keeps them (`|+`). */
 function blockScalarEnd(text: string, start: number, end: number): number {
-  const body = text.slice(start, end);
-  const keeps = /^[|>][0-9]?\+/.test(body);
-  return start + body.replace(keeps ? /\r?\n$/ : /(?:\r?\n *)+$/, '').length;
+  const isKept = /^[|>][0-9]?\+/.test(text.slice(start, start + 3));
+  if (!isKept) return end;
+  const emptyLines = /(?:\r?\n *(?=\r?\n))*/y;
+  emptyLines.lastIndex = end;
+  emptyLines.test(text);
+  return emptyLines.lastIndex;
 }
 
 /**
