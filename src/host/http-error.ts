@@ -1,7 +1,8 @@
 /**
  * Why no whole answer came:
  * `unknown-host` no such name; `unreachable` no connection (or no answer of the name service); `timeout` a time limit;
- * `reset` the connection ended too soon; `certificate` its certificate is not trusted; `not-tls` it does not speak TLS;
+ * `reset` the connection ended too soon; `certificate` its certificate is not trusted; `tls` no TLS with it (often because it
+ * speaks plain HTTP);
  * `protocol` it does not speak HTTP; `too-large` more than the limit; `proxy` the proxy refused.
  */
 export type HttpFailure =
@@ -10,7 +11,7 @@ export type HttpFailure =
   | 'timeout'
   | 'reset'
   | 'certificate'
-  | 'not-tls'
+  | 'tls'
   | 'protocol'
   | 'too-large'
   | 'proxy';
@@ -36,14 +37,14 @@ const REASONS: ReadonlyMap<string, HttpFailure> = new Map([
   ['ENETUNREACH', 'unreachable'],
   ['EADDRNOTAVAIL', 'unreachable'],
   ['ETIMEDOUT', 'timeout'],
-  ['EPROTO', 'not-tls']
+  ['EPROTO', 'tls']
 ]);
 
 /** Sorts the system's and OpenSSL's error codes; what is not known is a connection that ended too soon. */
 function failureOf(error: Error): HttpFailure {
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (code.startsWith('HPE_')) return 'protocol';
-  if (code.startsWith('ERR_SSL_')) return 'not-tls';
+  if (code.startsWith('ERR_SSL_')) return 'tls';
   if (/CERT|UNABLE_TO_|SELF_SIGNED|ERR_TLS/.test(code)) return 'certificate';
   return REASONS.get(code) ?? 'reset';
 }
@@ -51,5 +52,13 @@ function failureOf(error: Error): HttpFailure {
 /** Anything that ended a request, as an `HttpError`. */
 export function toHttpError(error: Error, reusedConnection: boolean): HttpError {
   if (error instanceof HttpError) return error;
-  return new HttpError(failureOf(error), error.message || error.name, { cause: error, reusedConnection });
+  return new HttpError(failureOf(error), messageOf(error), { cause: error, reusedConnection });
+}
+
+/** The system's words; of OpenSSL's line, which also tells of its source files, only the reason. */
+function messageOf(error: Error): string {
+  // Several addresses of one name were tried: an error for each, and none for all.
+  const one: unknown = error instanceof AggregateError && error.message === '' ? error.errors[0] : error;
+  const message = one instanceof Error ? one.message : '';
+  return /:SSL routines:[^:]*:([^:]+):/.exec(message)?.[1] ?? (message || error.name);
 }

@@ -6,6 +6,7 @@
  * Connections are kept and used again. `node:http` and `node:https` are loaded by the first request that needs them, because
  * most commands never talk to a registry and start-up time counts.
  */
+import { setMaxListeners } from 'node:events';
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
 import { HttpError, toHttpError } from './http-error.ts';
 import { openTunnel, proxyAuthorization } from './http-proxy.ts';
@@ -129,6 +130,12 @@ function unbracketed(hostname: string): string {
 /** Agents keep the connections; one for each way of connecting. */
 function createAgents() {
   const agents = new Map<string, Agent>();
+  /** Lists of certificates by identity: they are long, and the same list comes with each request to a host. */
+  const trusts: (readonly string[])[] = [];
+  const keyOf = ({ proxy, trust }: HttpRequest, overTls: boolean): string => {
+    if (trust !== undefined && !trusts.includes(trust)) trusts.push(trust);
+    return JSON.stringify([overTls, proxy?.href, trust === undefined ? undefined : trusts.indexOf(trust)]);
+  };
   const create = async (request: HttpRequest, overTls: boolean): Promise<Agent> => {
     const { proxy, trust } = request;
     if (!overTls) return new (await import('node:http')).Agent({ keepAlive: true });
@@ -145,7 +152,7 @@ function createAgents() {
   };
   return {
     async for(request: HttpRequest, overTls: boolean): Promise<Agent> {
-      const key = JSON.stringify([overTls, request.proxy?.href, request.trust]);
+      const key = keyOf(request, overTls);
       const known = agents.get(key);
       if (known !== undefined) return known;
       const agent = await create(request, overTls);
@@ -166,7 +173,10 @@ export function createNodeHttp(): Http {
   const agents = createAgents();
   return {
     async request(request) {
-      request.signal?.throwIfAborted();
+      const { signal } = request;
+      signal?.throwIfAborted();
+      // All requests of a run listen to one signal, and Node takes more than ten listeners for a leak.
+      if (signal !== undefined) setMaxListeners(0, signal);
       const route = routeOf(request);
       const overTls = route.protocol === 'https:';
       const { request: start } = overTls ? await import('node:https') : await import('node:http');

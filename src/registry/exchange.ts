@@ -56,6 +56,8 @@ export function createExchange(options: ExchangeOptions): Send {
         const wire = toHttpRequest(request, Math.max(1, budget.deadline - clock.now()), options);
         const response = await requestTrusting(wire, host, options);
         options.onEvent(eventOf(request, response.status));
+        // Whatever another request ran into meanwhile: the host is there.
+        host.down = undefined;
         return { ...response, method: request.method, url: request.url };
       } catch (error) {
         if (!(error instanceof HttpError)) throw error;

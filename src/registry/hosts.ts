@@ -22,7 +22,14 @@ export function createHosts(): (url: URL) => HostState {
   };
 }
 
-const HOST_REASONS: readonly HttpError['reason'][] = ['unknown-host', 'unreachable', 'certificate', 'not-tls', 'proxy'];
+const HOST_REASONS: readonly HttpError['reason'][] = [
+  'unknown-host',
+  'unreachable',
+  'timeout',
+  'certificate',
+  'tls',
+  'proxy'
+];
 
 /** Whether a failure says something about the host, and not only about one request. */
 export function concernsHost(error: HttpError): boolean {

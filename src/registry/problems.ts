@@ -141,9 +141,9 @@ const REASONS: Readonly<Record<HttpError['reason'], { readonly code: DiagnosticC
     code: 'registry-unreachable',
     help: 'name the file of its certificate authority in NODE_EXTRA_CA_CERTS, or put it where docker looks for it'
   },
-  'not-tls': {
+  tls: {
     code: 'registry-unreachable',
-    help: 'it seems to speak plain HTTP: name it as insecure if that is meant'
+    help: 'if the registry speaks plain HTTP, and that is meant, name it as insecure'
   },
   protocol: { code: 'registry-unreachable', help: 'check that a registry listens at this address' },
   'too-large': { code: 'registry-refused', help: 'check that a registry listens at this address' },

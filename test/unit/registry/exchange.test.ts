@@ -111,7 +111,7 @@ describe('a request that cannot succeed', () => {
   it.each([
     { rule: 'an unknown host', reason: 'unknown-host' },
     { rule: 'a certificate that is not trusted', reason: 'certificate' },
-    { rule: 'a server that speaks no TLS', reason: 'not-tls' },
+    { rule: 'a server that speaks no TLS', reason: 'tls' },
     { rule: 'a server that speaks no HTTP', reason: 'protocol' }
   ] as const)('is sent once only: $rule', async ({ reason }) => {
     const { client, http } = answering([new HttpError(reason, 'the system says why')]);

@@ -77,7 +77,7 @@ describe('a registry in trouble', () => {
         troubles[url.slice(url.lastIndexOf('/') + 1)]?.(request, response);
       })
     );
-    const limits = { attempts: 2, firstDelayMs: 1, manifestBytes: 5000 };
+    const limits = { attempts: 2, firstDelayMs: 1, downForMs: 0, manifestBytes: 5000 };
     client = createTestClient({ limits });
     impatient = createTestClient({ limits: { ...limits, idleTimeoutMs: 300 } });
   });

@@ -42,7 +42,7 @@ describe('another attempt', () => {
     ['proxy', true],
     ['unknown-host', false],
     ['certificate', false],
-    ['not-tls', false],
+    ['tls', false],
     ['protocol', false],
     ['too-large', false]
   ])('after the failure "%s" helps: %s', (reason, helps) => {
