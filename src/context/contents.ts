@@ -2,47 +2,73 @@
  * Makes the contents of files known to their nodes: digest, size, permission bits.
  *
  * In: nodes of a tree.
- * Out: the nodes; a file whose digest is known already is not opened again.
+ * Out: the nodes; a file whose digest is known, from this run or from an earlier one, is not opened again.
  */
 import crypto from 'node:crypto';
 import { nodeTreeFiles, type TreeFiles } from '../host/index.ts';
-import { createFileReader, type FileDigest, type FileReader, readerTools } from './file-reader.ts';
+import type { DigestCache } from './digest-cache.ts';
+import { createFileReader, type FileContent, type FileReader, readerTools } from './file-reader.ts';
 import { keptChanging, unreadable } from './problems.ts';
 import type { SelectedNode } from './read.ts';
 import { deservesHelper, readWithHelper } from './reader-threads.ts';
-import type { Tree } from './tree.ts';
+import type { Tree, TreeNode } from './tree.ts';
 
 export interface ContentReader {
   /** @throws DiagnosticError `unreadable-file`, `file-changed`. */
-  read(tree: Tree, items: readonly SelectedNode[]): void;
+  read(tree: Tree, items: readonly SelectedNode[], cache: DigestCache | undefined): void;
 }
+
+const PERMISSION_BITS = 0o7777;
 
 export function createContentReader(files: TreeFiles): ContentReader {
   const reader = createFileReader(files, readerTools(crypto));
+
+  const recall = (tree: Tree, { node, path }: SelectedNode, cache: DigestCache): boolean => {
+    const stat = statOf(files, tree.absolute(path));
+    const digest = cache.find(path, stat);
+    if (digest === undefined) return false;
+    setContent(node, { digest, stat, isSettled: true });
+    return true;
+  };
+
   return {
-    read(tree, items) {
-      const unread = items.filter(({ node }) => node.kind === 'file' && node.digest === '');
+    read(tree, items, cache) {
+      let unread = items.filter(({ node }) => node.kind === 'file' && node.digest === '');
+      if (cache?.isEmpty === false) unread = unread.filter(item => !recall(tree, item, cache));
       const paths = unread.map(({ path }) => tree.absolute(path));
       // A helper has the file system of Node only, not one that a test made.
       const helped = files === nodeTreeFiles && deservesHelper(paths.length) ? readWithHelper(reader, paths) : [];
-      for (const [index, { node }] of unread.entries()) {
+      for (const [index, { node, path }] of unread.entries()) {
         if (node.digest !== '') continue;
-        const { digest, mode, sizeBytes } = helped[index] ?? readOrSayWhy(reader, paths[index] ?? '');
-        node.digest = digest;
-        node.mode = mode;
-        node.sizeBytes = sizeBytes;
+        const content = helped[index] ?? readOrSayWhy(reader, paths[index] ?? '');
+        setContent(node, content);
+        if (content.isSettled) cache?.add(path, content.stat, content.digest);
       }
     }
   };
 }
 
-function readOrSayWhy(reader: FileReader, path: string): FileDigest {
-  let result: FileDigest | undefined;
+function setContent(node: TreeNode, { digest, stat }: FileContent): void {
+  node.digest = digest;
+  node.mode = stat.mode & PERMISSION_BITS;
+  node.sizeBytes = stat.size;
+}
+
+function statOf(files: TreeFiles, path: string): ReturnType<TreeFiles['stat']> {
   try {
-    result = reader.read(path);
+    return files.stat(path);
   } catch (error) {
     throw unreadable(path, error);
   }
-  if (result === undefined) throw keptChanging(path);
-  return result;
+}
+
+function readOrSayWhy(reader: FileReader, path: string): FileContent {
+  let content: FileContent | undefined;
+  try {
+    content = reader.read(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  if (content === undefined) throw keptChanging(path);
+  return content;
 }

@@ -2,7 +2,7 @@
  * Reads files and computes the SHA-256 of each, never of a file that changed meanwhile.
  *
  * In: absolute paths as byte strings.
- * Out: for each the digest, the size and the permission bits, all of one moment.
+ * Out: for each the digest, and what the system says of the file, both of one moment.
  * One look at the file after reading is enough where its last change is well before the start of the reading; where it
  * is not, a look before must agree with the one after. A file that was written within the grain of the system's
  * clock could change again without a new time stamp, so it is read again when that moment has passed.
@@ -12,11 +12,13 @@
  */
 import type { TreeFiles, TreeStat } from '../host/index.ts';
 
-export interface FileDigest {
+export interface FileContent {
   /** 64 hex digits. */
   readonly digest: string;
-  readonly mode: number;
-  readonly sizeBytes: number;
+  /** Of the moment at which the file had this digest. */
+  readonly stat: TreeStat;
+  /** Whether the file had been left alone for a while, so that any later change shows in its time stamps. */
+  readonly isSettled: boolean;
 }
 
 export interface FileReader {
@@ -24,7 +26,7 @@ export interface FileReader {
    * @returns `undefined` for a file that kept changing, or is none any more.
    * @throws the system's error.
    */
-  read(path: string): FileDigest | undefined;
+  read(path: string): FileContent | undefined;
 }
 
 /** What a reader needs beside files. */
@@ -44,6 +46,8 @@ export function createFileReader(files: TreeFiles, tools: ReaderTools): FileRead
   /** How far the clock of a file server may lag behind ours. */
   const SKEW_MS = 2000;
   const ATTEMPTS = 6;
+  const TYPE_BITS = 0o170000;
+  const REGULAR_FILE = 0o100000;
 
   const { crypto, now, pause } = tools;
   const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
@@ -82,14 +86,14 @@ export function createFileReader(files: TreeFiles, tools: ReaderTools): FileRead
     return false;
   };
 
-  const readOnce = (path: string): FileDigest | undefined => {
+  const readOnce = (path: string): FileContent | undefined => {
     const descriptor = files.open(path);
     try {
       const before = careful ? files.statOpen(descriptor) : undefined;
       const { digest, sizeBytes } = digestOpen(descriptor);
       const after = files.statOpen(descriptor);
-      if (after.kind === 'file' && after.sizeBytes === sizeBytes && isUnchanged(before, after)) {
-        return { digest, mode: after.mode, sizeBytes };
+      if ((after.mode & TYPE_BITS) === REGULAR_FILE && after.size === sizeBytes && isUnchanged(before, after)) {
+        return { digest, stat: after, isSettled: Math.max(after.mtimeMs, after.ctimeMs) < startMs };
       }
       careful = true;
       return undefined;

@@ -96,12 +96,17 @@ export function readIgnoreFile(
   return source === undefined ? NO_IGNORE_RULES : parseIgnoreFile(source);
 }
 
+const TYPE_BITS = 0o170000;
+const LINK = 0o120000;
+
 /** A link is followed inside the directory only, as the builder is sent nothing else; what cannot be read is not there. */
 function readInside(files: TreeFiles, directory: string, name: string): SourceText | undefined {
   const root = bytesOfText(directory);
+  const targetAt = (path: string) => {
+    const stat = files.stat(`${root}/${path}`);
+    return (stat.mode & TYPE_BITS) === LINK ? files.readLink(`${root}/${path}`) : undefined;
+  };
   try {
-    const targetAt = (path: string) =>
-      files.stat(`${root}/${path}`).kind === 'symlink' ? files.readLink(`${root}/${path}`) : undefined;
     const path = followLinks(targetAt, bytesOfText(name), true);
     if (path === undefined) return undefined;
     return { path: `${directory}/${name}`, text: readText(files, `${root}/${path}`) };

@@ -77,14 +77,16 @@ export function createCollector(view: View, modes: ModePolicy): Collector {
     const state = crypto.createHash('sha256');
     let pending = '';
     for (const item of nodes) {
-      const fields = [kindOf(item), textOfPath(item.name), modeOf(item).toString(8), contentOf(item)];
-      pending += encode(hasAttributes(item.node) ? [...fields, item.node.attributes] : fields);
+      pending += hasAttributes(item.node) ? '5;' : '4;';
+      pending +=
+        field(kindOf(item)) + field(textOfPath(item.name)) + field(modeOf(item).toString(8)) + field(contentOf(item));
+      if (hasAttributes(item.node)) pending += field(item.node.attributes);
       if (pending.length > ENCODED_AT_ONCE) {
         state.update(pending);
         pending = '';
       }
     }
-    if (problem !== undefined) pending += encode(['problem', problem]);
+    if (problem !== undefined) pending += `2;${field('problem')}${field(problem)}`;
     return state.update(pending).digest('hex');
   };
 
@@ -135,8 +137,7 @@ function kindOf({ node }: SelectedNode): ContextInput['kind'] {
 
 const NOT_ASCII = /[^\0-\x7f]/;
 
-function encode(fields: readonly string[]): string {
-  let text = `${fields.length};`;
-  for (const field of fields) text += `${NOT_ASCII.test(field) ? Buffer.byteLength(field) : field.length}:${field}`;
-  return text;
+/** A field as it is encoded; see the head of this file. */
+function field(text: string): string {
+  return `${NOT_ASCII.test(text) ? Buffer.byteLength(text) : text.length}:${text}`;
 }

@@ -12,7 +12,7 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { treeFilesOf } from '../host/index.ts';
-import { createFileReader, type FileDigest, type FileReader, readerTools } from './file-reader.ts';
+import { createFileReader, type FileContent, type FileReader, readerTools } from './file-reader.ts';
 
 /** Below this number a helper would come too late to be of use: it starts in the time of some thousand files. */
 const FILES_FOR_A_HELPER = 5000;
@@ -20,16 +20,18 @@ const SHARE = 128;
 /** How long the helper may take for a file before its share is read here. */
 const PATIENCE_MS = 10_000;
 
-/** What both threads see. Each file has its digest in hex, its size, its mode, and whether it was read. */
+/** What both threads see. */
 interface Shared {
   /** The number of the next share that nobody has taken. */
   readonly next: Int32Array;
   /** 1 for each share that the helper has done. */
   readonly done: Int32Array;
+  /** The digest of each file, in hex. */
   readonly digests: Uint8Array;
-  readonly sizes: Float64Array;
-  readonly modes: Int32Array;
-  readonly read: Uint8Array;
+  /** What the system says of each file, seven numbers in the order of the names in `TreeStat`. */
+  readonly stats: Float64Array;
+  /** For each file: 0 not read (yet), 1 read, 2 read and settled. */
+  readonly states: Uint8Array;
   /** The paths, byte strings with a NUL after each. */
   readonly paths: Uint8Array;
 }
@@ -43,16 +45,15 @@ function share(paths: readonly string[]): Shared {
     next: new Int32Array(new SharedArrayBuffer(4)),
     done: new Int32Array(new SharedArrayBuffer(4 * Math.ceil(count / SHARE))),
     digests: new Uint8Array(new SharedArrayBuffer(64 * count)),
-    sizes: new Float64Array(new SharedArrayBuffer(8 * count)),
-    modes: new Int32Array(new SharedArrayBuffer(4 * count)),
-    read: new Uint8Array(new SharedArrayBuffer(count)),
+    stats: new Float64Array(new SharedArrayBuffer(8 * 7 * count)),
+    states: new Uint8Array(new SharedArrayBuffer(count)),
     paths: bytes
   };
 }
 
 /** What the helper does. Its source text is all that the helper gets, so it must not use anything from outside its braces. */
 function help(shared: Shared, shareSize: number, reader: FileReader): void {
-  const { next, done, digests, sizes, modes, read } = shared;
+  const { next, done, digests, stats, states } = shared;
   const paths = Buffer.from(shared.paths).toString('latin1').split('\0');
   const digestBytes = Buffer.from(digests.buffer);
   for (;;) {
@@ -64,9 +65,9 @@ function help(shared: Shared, shareSize: number, reader: FileReader): void {
         const result = reader.read(paths[index] ?? '');
         if (result === undefined) continue;
         digestBytes.write(result.digest, 64 * index, 'latin1');
-        sizes[index] = result.sizeBytes;
-        modes[index] = result.mode;
-        read[index] = 1;
+        const { mode, size, mtimeMs, ctimeMs, ino, dev, rdev } = result.stat;
+        stats.set([mode, size, mtimeMs, ctimeMs, ino, dev, rdev], 7 * index);
+        states[index] = result.isSettled ? 2 : 1;
       } catch {
         // The main thread reads it again and says what is wrong.
       }
@@ -89,8 +90,8 @@ function startHelper(shared: Shared): void {
 }
 
 /** Whether the helper has done a share; it has all the time it needs as long as it gets on. */
-function isDelivered({ done, read }: Shared, taken: number): boolean {
-  const progress = () => read.subarray(taken * SHARE, (taken + 1) * SHARE).reduce((sum, one) => sum + one, 0);
+function isDelivered({ done, states }: Shared, taken: number): boolean {
+  const progress = () => states.subarray(taken * SHARE, (taken + 1) * SHARE).filter(state => state > 0).length;
   for (let before = -1, now = progress(); now > before; before = now, now = progress()) {
     if (Atomics.wait(done, taken, 0, PATIENCE_MS) !== 'timed-out') return true;
   }
@@ -98,8 +99,8 @@ function isDelivered({ done, read }: Shared, taken: number): boolean {
 }
 
 /** @returns for each path its digest, or `undefined` where the reader failed. */
-export function readWithHelper(reader: FileReader, paths: readonly string[]): (FileDigest | undefined)[] {
-  const attempt = (path: string): FileDigest | undefined => {
+export function readWithHelper(reader: FileReader, paths: readonly string[]): (FileContent | undefined)[] {
+  const attempt = (path: string): FileContent | undefined => {
     try {
       return reader.read(path);
     } catch {
@@ -108,7 +109,7 @@ export function readWithHelper(reader: FileReader, paths: readonly string[]): (F
   };
   const shared = share(paths);
   startHelper(shared);
-  const results = new Array<FileDigest | undefined>(paths.length);
+  const results = new Array<FileContent | undefined>(paths.length);
   const helped: number[] = [];
   for (let mine = 0; ; ) {
     const taken = Atomics.add(shared.next, 0, 1);
@@ -118,22 +119,24 @@ export function readWithHelper(reader: FileReader, paths: readonly string[]): (F
     const end = Math.min(paths.length, mine * SHARE);
     for (let index = taken * SHARE; index < end; index++) results[index] = attempt(paths[index] ?? '');
   }
-  const digestBytes = Buffer.from(shared.digests.buffer);
   for (const taken of helped) {
     const delivered = isDelivered(shared, taken);
     const end = Math.min(paths.length, (taken + 1) * SHARE);
     for (let index = taken * SHARE; index < end; index++) {
-      results[index] =
-        delivered && shared.read[index] === 1
-          ? {
-              digest: digestBytes.toString('latin1', 64 * index, 64 * (index + 1)),
-              sizeBytes: shared.sizes[index] ?? 0,
-              mode: shared.modes[index] ?? 0
-            }
-          : attempt(paths[index] ?? '');
+      results[index] = (delivered ? contentAt(shared, index) : undefined) ?? attempt(paths[index] ?? '');
     }
   }
   return results;
+}
+
+function contentAt({ digests, stats, states }: Shared, index: number): FileContent | undefined {
+  if (states[index] === 0) return undefined;
+  const [mode = 0, size = 0, mtimeMs = 0, ctimeMs = 0, ino = 0, dev = 0, rdev = 0] = stats.subarray(7 * index);
+  return {
+    digest: Buffer.from(digests.buffer).toString('latin1', 64 * index, 64 * (index + 1)),
+    stat: { mode, size, mtimeMs, ctimeMs, ino, dev, rdev },
+    isSettled: states[index] === 2
+  };
 }
 
 /** Whether a helper is worth its start. */

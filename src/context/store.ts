@@ -6,9 +6,16 @@
  * file read once, and the same read of two builds is the same object.
  */
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
-import { type ExtendedAttributes, nodeExtendedAttributes, nodeTreeFiles, type TreeFiles } from '../host/index.ts';
+import {
+  type CacheFolder,
+  type ExtendedAttributes,
+  nodeExtendedAttributes,
+  nodeTreeFiles,
+  type TreeFiles
+} from '../host/index.ts';
 import { readAttributes } from './attributes.ts';
 import { createContentReader } from './contents.ts';
+import { type DigestCache, openDigestCache } from './digest-cache.ts';
 import type { IgnoreRules } from './ignore-file.ts';
 import { type Collector, createCollector, type ReadInputs } from './inputs.ts';
 import { countsAttributes, type ModePolicy } from './modes.ts';
@@ -35,15 +42,26 @@ export interface ContextStore {
    * @throws DiagnosticError `missing-context`, `unreadable-file`, `file-changed`, `unsupported-file`.
    */
   collect(root: string, ignore: IgnoreRules, reads: readonly ContextRead[], options: CollectOptions): ContextInputs;
+  /** Keeps the digests of files for the next run, where the store was given a folder for them. Best called last. */
+  remember(): void;
 }
 
-export function createContextStore(
-  files: TreeFiles = nodeTreeFiles,
-  attributes: ExtendedAttributes = nodeExtendedAttributes
-): ContextStore {
+export interface StoreOptions {
+  /** Where the digests of files are kept from one run to the next; absent, nothing is. */
+  readonly digests?: CacheFolder;
+  readonly files?: TreeFiles;
+  readonly attributes?: ExtendedAttributes;
+}
+
+export function createContextStore({
+  digests,
+  files = nodeTreeFiles,
+  attributes = nodeExtendedAttributes
+}: StoreOptions = {}): ContextStore {
   const trees = new Map<string, Tree>();
   const collectors = new Map<string, Collector>();
   const contents = createContentReader(files);
+  const caches = new Map<Tree, DigestCache>();
 
   const treeAt = (root: string): Tree => {
     const known = trees.get(root);
@@ -51,6 +69,7 @@ export function createContextStore(
     const tree = createTree(files, bytesOfText(root));
     checkRoot(tree);
     trees.set(root, tree);
+    if (digests !== undefined) caches.set(tree, openDigestCache(digests, tree.rootPath));
     return tree;
   };
 
@@ -65,11 +84,14 @@ export function createContextStore(
         collectors.set(key, collector);
       }
       const results = collector(reads, nodes => {
-        contents.read(tree, nodes);
+        contents.read(tree, nodes, caches.get(tree));
         if (countsAttributes(modes) && !readAttributes(attributes, tree, nodes)) diagnostics.push(UNREAD_ATTRIBUTES);
       });
       for (const [index, read] of reads.entries()) diagnostics.push(...diagnosticsOf(read, results[index]?.problem));
       return { reads: results, diagnostics };
+    },
+    remember() {
+      for (const cache of caches.values()) cache.save();
     }
   };
 }

@@ -74,8 +74,8 @@ export function createTree(files: TreeFiles, rootPath: string): Tree {
     mode(node, path) {
       if (node.mode === -1) {
         const stat = attempt(path, files.stat);
-        node.mode = stat.mode;
-        node.deviceNumber = stat.deviceNumber;
+        node.mode = stat.mode & 0o7777;
+        if (node.kind.endsWith('-device')) node.deviceNumber = stat.rdev;
       }
       return node.mode;
     }

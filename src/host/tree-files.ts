@@ -8,18 +8,8 @@ import fs from 'node:fs';
 
 export type TreeEntryKind = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'block-device' | 'character-device';
 
-export interface TreeStat {
-  readonly kind: TreeEntryKind;
-  /** Permission bits, with set-user-id, set-group-id and sticky. */
-  readonly mode: number;
-  readonly sizeBytes: number;
-  readonly mtimeMs: number;
-  readonly ctimeMs: number;
-  readonly inode: number;
-  readonly device: number;
-  /** Of a device file, the number of the device that it stands for; 0 otherwise. */
-  readonly deviceNumber: number;
-}
+/** What Node tells of a file, under Node's names. */
+export type TreeStat = Pick<fs.Stats, 'mode' | 'size' | 'mtimeMs' | 'ctimeMs' | 'ino' | 'dev' | 'rdev'>;
 
 /** Every path and name is a byte string; every function throws the system's error with its `code`. */
 export interface TreeFiles {
@@ -67,26 +57,15 @@ export function treeFilesOf(nodeFiles: typeof fs): TreeFiles {
     return tests.isBlockDevice() ? 'block-device' : 'character-device';
   };
 
-  const treeStat = (stats: fs.Stats): TreeStat => ({
-    kind: kindOf(stats),
-    mode: stats.mode & 0o7777,
-    sizeBytes: stats.size,
-    mtimeMs: stats.mtimeMs,
-    ctimeMs: stats.ctimeMs,
-    inode: stats.ino,
-    device: stats.dev,
-    deviceNumber: stats.rdev
-  });
-
   return {
     list: (directory, make) =>
       nodeFiles
         .readdirSync(nativePath(directory), { encoding: 'latin1', withFileTypes: true })
         .map(entry => make(entry.name, kindOf(entry))),
-    stat: path => treeStat(nodeFiles.lstatSync(nativePath(path))),
+    stat: path => nodeFiles.lstatSync(nativePath(path)),
     readLink: path => nodeFiles.readlinkSync(nativePath(path), 'latin1'),
     open: path => nodeFiles.openSync(nativePath(path), flags),
-    statOpen: descriptor => treeStat(nodeFiles.fstatSync(descriptor)),
+    statOpen: descriptor => nodeFiles.fstatSync(descriptor),
     read: (descriptor, buffer, offset, length) => nodeFiles.readSync(descriptor, buffer, offset, length, null),
     close: descriptor => nodeFiles.closeSync(descriptor)
   };

@@ -454,7 +454,7 @@ describe('one store', () => {
   it('reads each file once, however many builds see it', () => {
     const root = folderOf(PROJECT);
     const { files, opened } = counting();
-    const store = createContextStore(files);
+    const store = createContextStore({ files });
     const all = store.collect(root, NO_IGNORE_RULES, [copy('.')], { modes: 'exact' });
     store.collect(root, NO_IGNORE_RULES, [copy('src'), copy('*.md')], { modes: 'portable' });
     store.collect(root, parseIgnoreFile({ path: '', text: 'docs' }), [copy('.')], { modes: 'exact' });
@@ -466,7 +466,7 @@ describe('one store', () => {
     const root = folderOf({ ...PROJECT, 'node_modules/a/index.js': '', 'other/x': '' });
     const { files, opened, listed } = counting();
     const rules = parseIgnoreFile({ path: '', text: 'node_modules\n!docs/*.md' });
-    createContextStore(files).collect(root, rules, [copy('src'), copy('doc*'), copy('*.md')], { modes: 'exact' });
+    createContextStore({ files }).collect(root, rules, [copy('src'), copy('doc*'), copy('*.md')], { modes: 'exact' });
     expect(listed.map(path => path.slice(root.length + 1))).toEqual(['', 'src', 'src/lib', 'docs']);
     expect(opened.some(path => path.includes('node_modules') || path.includes('other'))).toBe(false);
   });
@@ -488,7 +488,7 @@ describe('one store', () => {
         return nodeTreeFiles.open(path);
       }
     };
-    const act = () => createContextStore(files).collect(root, NO_IGNORE_RULES, [copy('src')], { modes: 'exact' });
+    const act = () => createContextStore({ files }).collect(root, NO_IGNORE_RULES, [copy('src')], { modes: 'exact' });
     expect(act).toThrow(DiagnosticError);
     expect(act).toThrow(
       `"${root}/src/main.txt" is part of the build context but could not be read: permission was denied`
@@ -505,7 +505,7 @@ describe('one store', () => {
       }
     };
     const rules = parseIgnoreFile({ path: '', text: 'docs\n!**/keep.md' });
-    const { reads } = createContextStore(files).collect(root, rules, [copy('.')], { modes: 'exact' });
+    const { reads } = createContextStore({ files }).collect(root, rules, [copy('.')], { modes: 'exact' });
     expect(reads[0]?.list().map(({ path }) => path)).not.toContain('docs');
   });
 
@@ -518,7 +518,7 @@ describe('one store', () => {
         return nodeTreeFiles.list(directory, make);
       }
     };
-    const act = () => createContextStore(files).collect(root, NO_IGNORE_RULES, [copy('.')], { modes: 'exact' });
+    const act = () => createContextStore({ files }).collect(root, NO_IGNORE_RULES, [copy('.')], { modes: 'exact' });
     expect(act).toThrow(`"${root}/src/lib" is part of the build context but could not be read: its path is longer`);
   });
 });

@@ -1,0 +1,76 @@
+/**
+ * A folder of files that may be lost at any time: they save work, and nothing depends on them.
+ *
+ * Nobody else can read or write it, a file appears whole or not at all, and what goes wrong is no error.
+ */
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync
+} from 'node:fs';
+import { join } from 'node:path';
+
+export interface CacheFolder {
+  /** The bytes of a file, `undefined` where there is none, or one that somebody else may have written. */
+  read(name: string): Buffer | undefined;
+  /** Writes a file, or leaves the one that is there. */
+  write(name: string, bytes: Uint8Array): void;
+  /** Removes the files that were written longest ago. */
+  keepNewest(count: number): void;
+}
+
+const OTHERS_WRITE = 0o022;
+
+/** @param path - Where the folder is, or is to be made when something is written. */
+export function createCacheFolder(path: string): CacheFolder {
+  return {
+    read: name => quietly(() => readOwn(join(path, name))),
+    write: (name, bytes) => {
+      quietly(() => {
+        mkdirSync(path, { recursive: true, mode: 0o700 });
+        // Two processes at a time write two files; whichever is renamed last stays.
+        const temporary = join(path, `${name}.${process.pid}.tmp`);
+        try {
+          writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx' });
+          renameSync(temporary, join(path, name));
+        } catch (error) {
+          rmSync(temporary, { force: true });
+          throw error;
+        }
+      });
+    },
+    keepNewest: count => {
+      quietly(() => {
+        const files = readdirSync(path).map(name => ({ name, time: statSync(join(path, name)).mtimeMs }));
+        files.sort((a, b) => b.time - a.time);
+        for (const { name } of files.slice(count)) rmSync(join(path, name), { force: true });
+      });
+    }
+  };
+}
+
+function readOwn(path: string): Buffer | undefined {
+  const descriptor = openSync(path, 'r');
+  try {
+    const { uid, mode } = fstatSync(descriptor);
+    const user = process.geteuid?.() ?? uid;
+    return uid === user && (mode & OTHERS_WRITE) === 0 ? readFileSync(descriptor) : undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function quietly<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}
