@@ -1,5 +1,6 @@
 /**
- * The certificate authorities that other programs of this machine trust, for servers whose certificate Node does not accept.
+ * The certificate authorities that other programs of this machine trust, for servers whose certificate Node does not
+ * accept.
  *
  * Node brings its own list and looks at no other; docker trusts the system's list and a folder for each registry
  * (`/etc/docker/certs.d/HOST/*.crt`). So a registry of a company, which works with docker, would be refused here.

@@ -1,9 +1,8 @@
 /**
- * Why no whole answer came:
- * `unknown-host` no such name; `unreachable` no connection (or no answer of the name service); `timeout` a time limit;
- * `reset` the connection ended too soon; `certificate` its certificate is not trusted; `tls` no TLS with it (often because it
- * speaks plain HTTP);
- * `protocol` it does not speak HTTP; `too-large` more than the limit; `proxy` the proxy refused.
+ * Why no whole answer came: `unknown-host` no such name; `unreachable` no connection (or no answer of the name
+ * service); `timeout` a time limit; `reset` the connection ended too soon; `certificate` its certificate is not
+ * trusted; `tls` no TLS with it (often because it speaks plain HTTP); `protocol` it does not speak HTTP; `too-large`
+ * more than the limit; `proxy` the proxy refused.
  */
 export type HttpFailure =
   | 'unknown-host'
@@ -18,7 +17,9 @@ export type HttpFailure =
 
 export class HttpError extends Error {
   readonly reason: HttpFailure;
-  /** Whether a kept connection was used, which the other side may just have closed: then trying again is not a guess. */
+  /**
+   * Whether a kept connection was used, which the other side may just have closed: then trying again is not a guess.
+   */
   readonly reusedConnection: boolean;
 
   constructor(reason: HttpFailure, message: string, options: { cause?: unknown; reusedConnection?: boolean } = {}) {

@@ -1,10 +1,10 @@
 /**
  * One HTTP request and its whole answer.
  *
- * In: a request with its time limits, and a limit for what it may send back. Out: the answer with its body in memory, or an
- * `HttpError`. No policy lives here: nothing is tried again, no redirect is followed, no credentials are known.
- * Connections are kept and used again. `node:http` and `node:https` are loaded by the first request that needs them, because
- * most commands never talk to a registry and start-up time counts.
+ * In: a request with its time limits, and a limit for what it may send back. Out: the answer with its body in memory,
+ * or an `HttpError`. No policy lives here: nothing is tried again, no redirect is followed, no credentials are known.
+ * Connections are kept and used again. `node:http` and `node:https` are loaded by the first request that needs them,
+ * because most commands never talk to a registry and start-up time counts.
  */
 import { setMaxListeners } from 'node:events';
 import type { Agent, ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
@@ -102,7 +102,10 @@ function limitConnecting(request: ClientRequest, timeoutMs: number): () => void 
   return connected;
 }
 
-/** Where and how the request is sent: directly, to a proxy (plain HTTP), or through a tunnel (HTTPS; its agent opens it). */
+/**
+ * Where and how the request is sent: directly, to a proxy (plain HTTP), or through a tunnel (HTTPS; its agent opens
+ * it).
+ */
 function routeOf(request: HttpRequest): RequestOptions {
   const { url, proxy } = request;
   // Written out, because Node would send the user name and password of a URL by itself.

@@ -1,4 +1,7 @@
-/** One call of the distribution API: from an image reference to an answer that is a success, a 404, or a `RegistryError`. */
+/**
+ * One call of the distribution API: from an image reference to an answer that is a success, a 404, or a
+ * `RegistryError`.
+ */
 import type { HttpMethod } from '../host/index.ts';
 import type { ImageReference } from '../image/index.ts';
 import { apiPath, type Endpoint, endpointOf } from './endpoint.ts';
@@ -8,7 +11,7 @@ import type { Redaction } from './redaction.ts';
 import { type RepositoryAction, repositoryScope } from './scopes.ts';
 import type { Session } from './session.ts';
 
-export interface ApiCall {
+interface ApiCall {
   readonly method: HttpMethod;
   readonly kind: 'manifests' | 'blobs' | 'tags';
   /** What follows the kind in the path: a tag, a digest, `list`. */

@@ -1,4 +1,6 @@
-/** Blobs: small ones, such as the configuration of an image. Source: OCI distribution specification, "Pulling blobs". */
+/**
+ * Blobs: small ones, such as the configuration of an image. Source: OCI distribution specification, "Pulling blobs".
+ */
 import type { ImageReference } from '../image/index.ts';
 import { type Api, isSuccess } from './api.ts';
 import { digestLike } from './digest.ts';

@@ -1,9 +1,9 @@
 /**
  * Parses `WWW-Authenticate`.
  *
- * In: the header's value, several challenges and even several headers joined by commas. Out: the challenges in order, scheme and
- * parameter names in lower case. A comma separates both challenges and parameters; what tells them apart is the `=`.
- * What cannot be understood ends the list: better no challenge than a wrong one.
+ * In: the header's value, several challenges and even several headers joined by commas. Out: the challenges in order,
+ * scheme and parameter names in lower case. A comma separates both challenges and parameters; what tells them apart
+ * is the `=`. What cannot be understood ends the list: better no challenge than a wrong one.
  *
  * Source: RFC 9110, section 11.6.1; Docker registry token authentication.
  */

@@ -1,5 +1,6 @@
 /**
- * Asks a credential helper: `docker-credential-NAME get`, the registry's key on standard input, JSON on standard output.
+ * Asks a credential helper: `docker-credential-NAME get`, the registry's key on standard input, JSON on standard
+ * output.
  *
  * A helper says on standard output, and by its exit code, that it has nothing for a registry; that is no error.
  *

@@ -1,6 +1,7 @@
 /**
- * Who we are at a registry, as docker would answer it: `DOCKER_AUTH_CONFIG`, then the registry's helper, else the general one, else
- * what the file holds. Each registry is looked up once, and only when it asks: a helper may take a second.
+ * Who we are at a registry, as docker would answer it: `DOCKER_AUTH_CONFIG`, then the registry's helper, else the
+ * general one, else what the file holds. Each registry is looked up once, and only when it asks: a helper may take a
+ * second.
  */
 import type { Environment, Processes } from '../host/index.ts';
 import { askCredentialHelper } from './credential-helper.ts';

@@ -2,8 +2,9 @@
  * Reads what docker knows about logging in: `config.json` in `DOCKER_CONFIG` or `~/.docker`, and the variable
  * `DOCKER_AUTH_CONFIG`, which has the same shape and goes first.
  *
- * A configuration that is not JSON is an error: docker would warn and go on without credentials, and a build would then be
- * pushed by nobody or not found. Only the entry that is asked for is looked at; the others may be as broken as they like.
+ * A configuration that is not JSON is an error: docker would warn and go on without credentials, and a build would
+ * then be pushed by nobody or not found. Only the entry that is asked for is looked at; the others may be as broken
+ * as they like.
  *
  * Source: docker's `cli/config` packages.
  */

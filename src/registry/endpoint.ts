@@ -1,9 +1,9 @@
 /**
  * Where a registry listens, and under which name docker keeps its credentials.
  *
- * In: the registry part of an image reference. Out: the base address of its API.
- * Plain HTTP is spoken to loopback addresses and to hosts that the user named as insecure, to nothing else, and never as a
- * fallback: a password must not leave the machine in clear because a port was closed.
+ * In: the registry part of an image reference. Out: the base address of its API. Plain HTTP is spoken to loopback
+ * addresses and to hosts that the user named as insecure, to nothing else, and never as a fallback: a password must
+ * not leave the machine in clear because a port was closed.
  *
  * Source: OCI distribution specification, "API"; Docker Hub's three names are Docker's own.
  */

@@ -1,10 +1,10 @@
 /**
  * Sends one request until it has an answer worth having.
  *
- * In: a request, with or without an `Authorization` value. Out: the last answer, whatever its status, or a `RegistryError`.
- * Around each request: a place among those under way, a proxy, further attempts where one may help, `Retry-After`, redirects.
- * A wait that a host asked for holds for everything sent to that host, and a host that could not be reached fails at once for
- * a while.
+ * In: a request, with or without an `Authorization` value. Out: the last answer, whatever its status, or a
+ * `RegistryError`. Around each request: a place among those under way, a proxy, further attempts where one may help,
+ * `Retry-After`, redirects. A wait that a host asked for holds for everything sent to that host, and a host that
+ * could not be reached fails at once for a while.
  */
 import { type Clock, type Environment, type Http, HttpError, type HttpRequest, type TrustFor } from '../host/index.ts';
 import { concernsHost, createHosts, type HostState } from './hosts.ts';
@@ -23,7 +23,9 @@ export interface ExchangeOptions {
   readonly environment: Environment;
   readonly limits: RegistryLimits;
   readonly redaction: Redaction;
-  /** The certificates (PEM) that this machine trusts for a host, asked for when those that Node brings do not suffice. */
+  /**
+   * The certificates (PEM) that this machine trusts for a host, asked for when those that Node brings do not suffice.
+   */
   readonly trustFor: TrustFor;
   readonly signal: AbortSignal | undefined;
   readonly onEvent: (event: ExchangeEvent) => void;

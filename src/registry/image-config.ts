@@ -1,4 +1,7 @@
-/** The configuration of an image: what it was labelled with, when it was made. Source: OCI image specification, "Image Configuration". */
+/**
+ * The configuration of an image: what it was labelled with, when it was made. Source: OCI image specification, "Image
+ * Configuration".
+ */
 
 import { type Descriptor, descriptorOf } from './image-index.ts';
 import { arrayField, field, numberField, objectField, parseJson, stringField, textsOf } from './json.ts';
@@ -24,7 +27,10 @@ const CONFIG_MEDIA_TYPES: readonly string[] = [
   'application/vnd.docker.container.image.v1+json'
 ];
 
-/** The configuration that a manifest names; undefined where it is not that of an image (a build cache, an attestation). */
+/**
+ * The configuration that a manifest names; undefined where it is not that of an image (a build cache, an
+ * attestation).
+ */
 export function configDescriptorOf(manifest: Manifest): Descriptor | undefined {
   const descriptor = descriptorOf(field(parseJson(manifest.bytes), 'config'));
   return descriptor !== undefined && CONFIG_MEDIA_TYPES.includes(descriptor.mediaType) ? descriptor : undefined;

@@ -1,4 +1,7 @@
-/** What the client allows itself and others. All of it can be set, so that tests need not wait and odd networks can be served. */
+/**
+ * What the client allows itself and others. All of it can be set, so that tests need not wait and odd networks can be
+ * served.
+ */
 export interface RegistryLimits {
   /** Requests under way at once. */
   readonly concurrency: number;
@@ -11,7 +14,9 @@ export interface RegistryLimits {
   readonly idleTimeoutMs: number;
   /** For one request with all its attempts and waits. */
   readonly totalTimeoutMs: number;
-  /** How long a host that could not be reached is not tried again, so that 500 images do not wait one after the other. */
+  /**
+   * How long a host that could not be reached is not tried again, so that 500 images do not wait one after the other.
+   */
   readonly downForMs: number;
   readonly redirects: number;
   readonly manifestBytes: number;

@@ -1,8 +1,8 @@
 /**
  * Manifests: is it there, read it, write it under a tag, byte for byte.
  *
- * A hit is never guessed: a status 200 counts only with a manifest's media type and a digest, and bytes only if they have
- * that digest, so that a login page or a proxy's cache cannot pass for an image.
+ * A hit is never guessed: a status 200 counts only with a manifest's media type and a digest, and bytes only if they
+ * have that digest, so that a login page or a proxy's cache cannot pass for an image.
  *
  * Source: OCI distribution specification, "Pulling manifests", "Pushing manifests".
  */
@@ -46,13 +46,12 @@ const NO_HEAD: readonly number[] = [405, 501];
 export function createManifests(api: Api, limits: RegistryLimits): Manifests {
   const bodyBytes = limits.manifestBytes;
   const headers = { accept: ACCEPT_MANIFESTS };
-  const name = manifestNameOf;
 
   const get: Manifests['get'] = async (reference, actions = PULL) => {
     const answer = await api.call(reference, {
       method: 'GET',
       kind: 'manifests',
-      name: name(reference),
+      name: manifestNameOf(reference),
       headers,
       bodyBytes,
       actions
@@ -73,7 +72,7 @@ export function createManifests(api: Api, limits: RegistryLimits): Manifests {
       const answer = await api.call(reference, {
         method: 'HEAD',
         kind: 'manifests',
-        name: name(reference),
+        name: manifestNameOf(reference),
         headers,
         bodyBytes,
         actions
@@ -95,7 +94,7 @@ export function createManifests(api: Api, limits: RegistryLimits): Manifests {
       const answer = await api.call(reference, {
         method: 'PUT',
         kind: 'manifests',
-        name: name(reference),
+        name: manifestNameOf(reference),
         headers: { 'content-type': manifest.mediaType },
         body: manifest.bytes,
         bodyBytes,
@@ -111,7 +110,7 @@ export function createManifests(api: Api, limits: RegistryLimits): Manifests {
 }
 
 /** How a manifest is named in a path: by digest, else by tag. */
-export function manifestNameOf(reference: ImageReference): string {
+function manifestNameOf(reference: ImageReference): string {
   return reference.digest ?? reference.tag ?? 'latest';
 }
 

@@ -1,9 +1,9 @@
 /**
  * Moves a tag on the registry's side.
  *
- * The manifest is written back as it was read, so that the tag gets the very digest; docker's own tools would wrap it or read all
- * layers. A tag that is right already is not written: registries with immutable tags refuse even that, and every write is an event
- * to whoever listens.
+ * The manifest is written back as it was read, so that the tag gets the very digest; docker's own tools would wrap it
+ * or read all layers. A tag that is right already is not written: registries with immutable tags refuse even that,
+ * and every write is an event to whoever listens.
  */
 import type { ImageReference } from '../image/index.ts';
 import { normalizeReference } from '../image/index.ts';

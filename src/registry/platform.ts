@@ -1,8 +1,9 @@
 /**
  * Platforms (`linux/arm64/v8`), and which image of an index serves one.
  *
- * In: what the user or docker calls a platform. Out: the entry of the index that BuildKit would take: the same system and
- * architecture, and the nearest variant that still runs there (an arm v7 machine runs v6, an amd64 v3 machine runs v1).
+ * In: what the user or docker calls a platform. Out: the entry of the index that BuildKit would take: the same system
+ * and architecture, and the nearest variant that still runs there (an arm v7 machine runs v6, an amd64 v3 machine
+ * runs v1).
  *
  * Source: containerd's platforms package, which docker and BuildKit use.
  */

@@ -1,8 +1,8 @@
 /**
  * What went wrong with a registry, said to people and kept as data.
  *
- * A failure has the method, the address without secrets, the status, the registry's own error codes, and whether trying again
- * later can help. 401 and 403 name the command that logs in.
+ * A failure has the method, the address without secrets, the status, the registry's own error codes, and whether
+ * trying again later can help. 401 and 403 name the command that logs in.
  *
  * Source: OCI distribution specification, "Error codes".
  */

@@ -1,14 +1,17 @@
 /**
  * Which proxy a request goes through: `HTTPS_PROXY`, `HTTP_PROXY`, `NO_PROXY`, in capitals or not.
  *
- * Follows Go's `httpproxy` package, because docker does: capitals first; loopback is never proxied; a name in `NO_PROXY` matches
- * itself and everything below it, with a leading dot only what is below; `*` matches all; addresses may be ranges; a port narrows.
+ * Follows Go's `httpproxy` package, because docker does: capitals first; loopback is never proxied; a name in
+ * `NO_PROXY` matches itself and everything below it, with a leading dot only what is below; `*` matches all;
+ * addresses may be ranges; a port narrows.
  */
 import { BlockList, isIP } from 'node:net';
 import type { Environment } from '../host/index.ts';
 import { isLoopback } from './endpoint.ts';
 
-/** @returns undefined for a direct connection; `invalid` where the variable (named) holds no address of an HTTP proxy. */
+/**
+ * @returns undefined for a direct connection; `invalid` where the variable (named) holds no address of an HTTP proxy.
+ */
 export function proxyFor(url: URL, environment: Environment): URL | { readonly invalid: string } | undefined {
   const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
   const value = variable(name, environment);

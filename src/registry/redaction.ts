@@ -1,8 +1,8 @@
 /**
  * Keeps what must stay secret out of what is shown.
  *
- * A server may repeat our own header in its error message, so whatever was sent as a secret is remembered here, and every text from
- * outside passes through `redact` before it becomes part of a message.
+ * A server may repeat our own header in its error message, so whatever was sent as a secret is remembered here, and
+ * every text from outside passes through `redact` before it becomes part of a message.
  */
 export interface Redaction {
   /** Remembers a password, a token, a header's value. */

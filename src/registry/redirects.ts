@@ -1,8 +1,8 @@
 /**
  * Where a redirect leads, and what may go there.
  *
- * Registries send readers of blobs to a store by an address that carries its own signature. So another host never sees our
- * `Authorization`, and encryption is not given up on the way.
+ * Registries send readers of blobs to a store by an address that carries its own signature. So another host never
+ * sees our `Authorization`, and encryption is not given up on the way.
  */
 import type { Answer, ExchangeRequest } from './messages.ts';
 

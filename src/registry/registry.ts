@@ -1,8 +1,8 @@
 /**
  * The registry client: what the rest of the program can ask of a registry.
  *
- * `head` never throws for what a registry does: it says hit, miss, or unknown with the problem, and the caller decides whether to
- * build. The others throw a `RegistryError`. What is not there is `undefined`, never an error.
+ * `head` never throws for what a registry does: it says hit, miss, or unknown with the problem, and the caller
+ * decides whether to build. The others throw a `RegistryError`. What is not there is `undefined`, never an error.
  *
  * Source: OCI distribution specification 1.1.
  */

@@ -1,8 +1,9 @@
 /**
  * When a request is worth sending again, and after how long.
  *
- * Only requests that may be repeated are made here (reading, and writing a manifest that its digest names), so the method does
- * not matter. The wait is drawn from zero to a doubling limit ("full jitter"), lest all jobs of a pipeline come back together.
+ * Only requests that may be repeated are made here (reading, and writing a manifest that its digest names), so the
+ * method does not matter. The wait is drawn from zero to a doubling limit ("full jitter"), lest all jobs of a
+ * pipeline come back together.
  */
 import type { HttpError } from '../host/index.ts';
 import type { RegistryLimits } from './limits.ts';
@@ -14,7 +15,10 @@ export function isPassingStatus(status: number): boolean {
   return PASSING_STATUSES.includes(status);
 }
 
-/** Whether a failed connection may work a little later. A wrong certificate, an unknown name or too long a body will not. */
+/**
+ * Whether a failed connection may work a little later. A wrong certificate, an unknown name or too long a body will
+ * not.
+ */
 export function isPassingFailure(error: HttpError): boolean {
   return ['unreachable', 'timeout', 'reset', 'proxy'].includes(error.reason);
 }
@@ -24,7 +28,10 @@ export function backoffMs(attempt: number, random: number, limits: RegistryLimit
   return Math.round(random * Math.min(limits.firstDelayMs * 2 ** (attempt - 1), limits.longestDelayMs));
 }
 
-/** What `Retry-After` asks for: seconds or a date (RFC 9110, section 10.2.3); undefined where there is none to be understood. */
+/**
+ * What `Retry-After` asks for: seconds or a date (RFC 9110, section 10.2.3); undefined where there is none to be
+ * understood.
+ */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const text = header.trim();

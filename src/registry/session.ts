@@ -1,11 +1,11 @@
 /**
  * Sends requests to registries as who we are there.
  *
- * A registry says how to log in by refusing a request (401), and what it says holds for all that follow: so the first request
- * to a registry goes alone until it is answered, and the others wait for what it learns instead of being refused, too. A registry on
- * loopback is asked by all at once: it mostly wants no login, and a refusal costs next to nothing there.
+ * A registry says how to log in by refusing a request (401), and what it says holds for all that follow: so the first
+ * request to a registry goes alone until it is answered, and the others wait for what it learns instead of being
+ * refused, too. A registry on loopback is asked by all at once: it mostly wants no login, and a refusal costs next to
+ * nothing there.
  */
-
 import type { Clock } from '../host/index.ts';
 import { type Challenge, parseChallenges } from './challenge.ts';
 import type { CredentialStore } from './credentials.ts';

@@ -1,10 +1,10 @@
 /**
  * Gets bearer tokens from the server that a registry names.
  *
- * In: a `Bearer` challenge, scopes, credentials. Out: the value of `Authorization`. A token is used again until shortly before it
- * ends, for every request that its scopes cover; requests that want the same token at the same time share one question.
- * The address of the token server comes from the registry, so it is only trusted with a password over TLS, or in plain where the
- * registry itself is spoken to in plain.
+ * In: a `Bearer` challenge, scopes, credentials. Out: the value of `Authorization`. A token is used again until
+ * shortly before it ends, for every request that its scopes cover; requests that want the same token at the same time
+ * share one question. The address of the token server comes from the registry, so it is only trusted with a password
+ * over TLS, or in plain where the registry itself is spoken to in plain.
  *
  * Source: Docker registry token authentication (GET with basic authentication; POST with a refresh token).
  */
@@ -138,12 +138,12 @@ export function basicAuthorization(
 
 function realmOf(endpoint: Endpoint, challenge: Challenge): URL {
   const realm = challenge.parameters.get('realm') ?? '';
-  const asked = {
+  const asked: ExchangeRequest = {
     registry: endpoint.registry,
     method: 'GET',
     url: new URL('/v2/', endpoint.origin),
     bodyBytes: 0
-  } as const;
+  };
   if (!URL.canParse(realm)) throw misdirected(asked, 401, 'a token server without an address');
   const url = new URL(realm);
   const isPlain = url.protocol === 'http:' && endpoint.origin.startsWith('http:');

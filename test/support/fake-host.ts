@@ -19,7 +19,10 @@ export interface FakeHttp extends Http {
   lines(): readonly string[];
 }
 
-/** A network in which `answer` stands for all servers; an error that it throws or returns is a request without an answer. */
+/**
+ * A network in which `answer` stands for all servers; an error that it throws or returns is a request without an
+ * answer.
+ */
 export function createFakeHttp(answer: (request: HttpRequest, count: number) => FakeAnswer | Error): FakeHttp {
   const requests: HttpRequest[] = [];
   return {

@@ -1,8 +1,8 @@
 /**
  * A token server for the reference registry: who may do what, and tokens that the registry accepts.
  *
- * It follows the registry's token authentication: GET with basic authentication, POST with a refresh token, scopes, and a JSON
- * web token signed with a certificate that the registry was told to trust.
+ * It follows the registry's token authentication: GET with basic authentication, POST with a refresh token, scopes,
+ * and a JSON web token signed with a certificate that the registry was told to trust.
  */
 import { createSign, randomUUID, X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
