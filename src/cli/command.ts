@@ -38,7 +38,12 @@ export interface Command {
   readonly name: string;
   /** As in `render [services..]`. */
   readonly usage: string;
-  readonly positional?: { readonly name: string; readonly describe: string; readonly required: boolean; readonly variadic: boolean };
+  readonly positional?: {
+    readonly name: string;
+    readonly describe: string;
+    readonly required: boolean;
+    readonly variadic: boolean;
+  };
   readonly describe: string;
   readonly options: OptionTable;
   /** A command line that can be pasted, and what it does. */

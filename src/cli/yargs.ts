@@ -112,7 +112,11 @@ function checkSingle(given: Readonly<Record<string, unknown>>, command: Command)
   return true;
 }
 
-function toParsed(given: Readonly<Record<string, unknown>>, command: Command, rest: readonly string[]): ParsedArguments {
+function toParsed(
+  given: Readonly<Record<string, unknown>>,
+  command: Command,
+  rest: readonly string[]
+): ParsedArguments {
   const options: Record<string, boolean | string | readonly string[]> = {};
   for (const [name, { kind }] of Object.entries(command.options)) {
     const value = given[name];

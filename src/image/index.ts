@@ -1,2 +1,2 @@
-export { type ImageReference, isRepository, isTag, normalizeReference, parseReference } from './reference.ts';
 export { defaultPlatform, normalizePlatform } from './platform.ts';
+export { type ImageReference, isRepository, isTag, normalizeReference, parseReference } from './reference.ts';

@@ -14,7 +14,12 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   i386: '386'
 };
 
-const NODE_ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386', arm: 'arm/v7', loong64: 'loong64' };
+const NODE_ARCHITECTURES: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  ia32: '386',
+  arm: 'arm/v7',
+  loong64: 'loong64'
+};
 
 const SYSTEMS: Readonly<Record<string, string>> = { macos: 'darwin' };
 const KNOWN_SYSTEMS = new Set(['linux', 'windows', 'darwin', 'freebsd']);
@@ -31,9 +36,7 @@ export function normalizePlatform(text: string, architecture = 'amd64'): string 
   if (parts.length === 1) {
     const [only = ''] = parts;
     const system = SYSTEMS[only] ?? only;
-    return KNOWN_SYSTEMS.has(system)
-      ? `${system}/${architecture}`
-      : `linux/${normalizeArchitecture(only)}`;
+    return KNOWN_SYSTEMS.has(system) ? `${system}/${architecture}` : `linux/${normalizeArchitecture(only)}`;
   }
   const [system = '', ...rest] = parts;
   return `${SYSTEMS[system] ?? system}/${normalizeArchitecture(rest.join('/'))}`;

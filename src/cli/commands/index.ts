@@ -1,0 +1,19 @@
+/** All commands, in the order of the help. */
+import type { Command } from '../command.ts';
+import { buildCommand } from './build.ts';
+import { composeCommand } from './compose.ts';
+import { explainCommand } from './explain.ts';
+import { hashCommand } from './hash.ts';
+import { pullCommand } from './pull.ts';
+import { pushCommand } from './push.ts';
+import { renderCommand } from './render.ts';
+
+export const COMMANDS: readonly Command[] = [
+  renderCommand,
+  hashCommand,
+  explainCommand,
+  buildCommand,
+  pullCommand,
+  pushCommand,
+  composeCommand
+];

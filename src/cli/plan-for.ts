@@ -1,0 +1,58 @@
+/** From an argument list to the plan of its project: the beginning of every command that loads one. */
+import { type Diagnostic, renderDiagnostics } from '../diagnostic/index.ts';
+import { nodeFiles } from '../host/index.ts';
+import type { Plan, PlanRequest } from '../pipeline/index.ts';
+import { type CommandContext, hasOption, type ParsedArguments } from './command.ts';
+import { projectFlags, settingTexts } from './options.ts';
+import { mayColour } from './style.ts';
+
+/** What the arguments ask for. */
+export function planRequest(
+  parsed: ParsedArguments,
+  { terminal, processes }: CommandContext,
+  services: readonly string[] = parsed.positionals
+): PlanRequest {
+  return {
+    load: {
+      ...projectFlags(parsed),
+      workingDirectory: terminal.workingDirectory,
+      environment: terminal.environment,
+      readStdin: () => terminal.readInput(),
+      fileSystem: nodeFiles
+    },
+    services,
+    settings: settingTexts(parsed),
+    processes
+  };
+}
+
+/**
+ * Loads the project, computes its plan, and reports the warnings of both.
+ *
+ * @throws DiagnosticError for whatever is wrong with the project.
+ */
+export async function planFor(
+  parsed: ParsedArguments,
+  context: CommandContext,
+  services: readonly string[] = parsed.positionals
+): Promise<Plan> {
+  const { createPlan } = await import('../pipeline/index.ts');
+  const plan = await createPlan(planRequest(parsed, context, services));
+  reportDiagnostics(plan.diagnostics, parsed, context);
+  return plan;
+}
+
+/** Tells a person what was found; notes only with `--verbose`, nothing but errors with `--quiet`. */
+export function reportDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  parsed: ParsedArguments,
+  { terminal }: CommandContext
+): void {
+  const shown = diagnostics.filter(
+    ({ severity }) =>
+      severity === 'error' ||
+      (severity === 'warning' && !hasOption(parsed, 'quiet')) ||
+      (severity === 'note' && hasOption(parsed, 'verbose'))
+  );
+  if (shown.length > 0) terminal.report(renderDiagnostics(shown, { colour: mayColour(terminal) }));
+}

@@ -1,0 +1,14 @@
+/** Dockerfiles: instructions, stages, and what a target reaches. */
+export { type Dockerfile, parseDockerfile, type Stage } from './parse.ts';
+export {
+  type ContextRead,
+  type NamedContext,
+  type ProjectImage,
+  type Reach,
+  type ReachOptions,
+  reach,
+  type Step,
+  type StepRead,
+  type Widening
+} from './reach.ts';
+export { type Branch, familiarName, type Source } from './sources.ts';

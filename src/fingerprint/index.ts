@@ -1,0 +1,17 @@
+/** The fingerprint of a build: what counts, its encoding, its digest. */
+export {
+  type BuildFacts,
+  collectItems,
+  digestText,
+  type PlatformReach,
+  type WidenedFacts
+} from './collect.ts';
+export {
+  createFingerprint,
+  digestItems,
+  type FileEntry,
+  type Fingerprint,
+  type FingerprintItem,
+  FORMAT,
+  type Reason
+} from './fingerprint.ts';

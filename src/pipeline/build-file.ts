@@ -1,0 +1,75 @@
+/** Finds and reads the Dockerfile of a build. */
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import type { Build, Service } from '../compose/index.ts';
+import { DiagnosticError, type SourceText } from '../diagnostic/index.ts';
+import { nodeFiles } from '../host/index.ts';
+
+/** The Dockerfile of a build whose context is a directory. */
+export interface BuildFile {
+  readonly source: SourceText;
+  /** Absolute; undefined for `dockerfile_inline`. */
+  readonly path: string | undefined;
+}
+
+/**
+ * @param contextPath - The absolute path of the build context.
+ * @param shownFrom - The folder that paths in messages are relative to.
+ * @throws DiagnosticError `missing-context`, `missing-dockerfile`, `unreadable-file`.
+ */
+export function readBuildFile(service: Service, build: Build, contextPath: string, shownFrom: string): BuildFile {
+  checkContext(service, build, contextPath, shownFrom);
+  if (build.dockerfileInline !== undefined) {
+    const path = `${service.name}.build.dockerfile_inline`;
+    return { source: { path, text: build.dockerfileInline.value }, path: undefined };
+  }
+  const path = existing(build.dockerfile?.value ?? join(contextPath, 'Dockerfile'));
+  const shown = shownPath(path, shownFrom);
+  const at = build.dockerfile?.span ?? build.context.span;
+  if (nodeFiles.kind(path) !== 'file') {
+    throw new DiagnosticError({
+      code: 'missing-dockerfile',
+      at,
+      message: `service "${service.name}": the Dockerfile ${shown} does not exist`,
+      help: 'create it, or name another one with "dockerfile"'
+    });
+  }
+  try {
+    return { source: { path: shown, text: readFileSync(path, 'utf8') }, path };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new DiagnosticError(
+      {
+        code: 'unreadable-file',
+        at,
+        message: `service "${service.name}": the Dockerfile ${shown} cannot be read: ${code}`,
+        help: 'look at its permissions'
+      },
+      { cause: error }
+    );
+  }
+}
+
+function checkContext(service: Service, build: Build, path: string, shownFrom: string): void {
+  const kind = nodeFiles.kind(path);
+  if (kind === 'directory') return;
+  throw new DiagnosticError({
+    code: 'missing-context',
+    at: build.context.span,
+    message: `service "${service.name}": the build context ${shownPath(path, shownFrom)} ${kind === undefined ? 'does not exist' : 'is not a directory'}`,
+    help: 'create it, or correct "context"; it is relative to the project directory'
+  });
+}
+
+/** BuildKit takes `dockerfile` where there is no `Dockerfile`. */
+function existing(path: string): string {
+  if (basename(path) !== 'Dockerfile' || nodeFiles.kind(path) !== undefined) return path;
+  const lower = join(dirname(path), 'dockerfile');
+  return nodeFiles.kind(lower) === 'file' ? lower : path;
+}
+
+/** A path as people read it: relative where it lies below the folder. */
+export function shownPath(path: string, from: string): string {
+  const shown = relative(from, path);
+  return shown === '' ? '.' : shown.startsWith('..') ? path : shown;
+}

@@ -1,0 +1,323 @@
+/**
+ * Computes the fingerprint of each service, those that it stands on first.
+ *
+ * In: a project and its settings. Out: a function from a service's name to its fingerprint; every Dockerfile is read
+ * once, every file of a context once, every service fingerprinted once.
+ */
+import type { Build, BuildContext, Project, Service } from '../compose/index.ts';
+import {
+  type ContextStore,
+  createContextStore,
+  type IgnoreRules,
+  type ReadInputs,
+  readIgnoreFile
+} from '../context/index.ts';
+import { type Diagnostic, DiagnosticError, type Span } from '../diagnostic/index.ts';
+import {
+  type Dockerfile,
+  familiarName,
+  type NamedContext,
+  type ProjectImage,
+  parseDockerfile,
+  type Reach,
+  reach,
+  type StepRead
+} from '../dockerfile/index.ts';
+import {
+  type BuildFacts,
+  collectItems,
+  createFingerprint,
+  type Fingerprint,
+  type PlatformReach,
+  type Reason,
+  type WidenedFacts
+} from '../fingerprint/index.ts';
+import { defaultPlatform, normalizePlatform, parseReference } from '../image/index.ts';
+import type { Settings } from '../settings/index.ts';
+import { type BuildFile, readBuildFile } from './build-file.ts';
+import { extraInputs, withoutExcluded } from './extra-inputs.ts';
+import type { PlanRequest } from './plan.ts';
+import { projectImages } from './project-images.ts';
+import type { Revisions } from './revisions.ts';
+
+export interface ServiceFingerprint {
+  readonly fingerprint: Fingerprint;
+  /** Normalised, sorted. */
+  readonly platforms: readonly string[];
+  /** Services upon whose images it is built. */
+  readonly basedOn: readonly string[];
+  /** Named contexts that tie it to other services: name to service. */
+  readonly links: ReadonlyMap<string, string>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Fingerprinter {
+  /** @throws DiagnosticError for whatever is wrong with its build, `image-cycle` where it stands on itself. */
+  fingerprint(service: string): ServiceFingerprint;
+}
+
+type Form = 'image' | 'files';
+
+/** A build that was read, and what its target reaches. */
+interface ReadBuild {
+  readonly service: Service;
+  readonly build: Build;
+  readonly file: BuildFile | undefined;
+  readonly dockerfile: Dockerfile | undefined;
+  readonly platforms: readonly PlatformReach[];
+  readonly widened: readonly Reason[];
+}
+
+export interface FingerprinterOptions {
+  readonly project: Project;
+  readonly settingsOf: (service: Service) => Settings;
+  readonly request: PlanRequest;
+  /** What references and addresses resolve to, where settings ask for it. */
+  readonly revisions: Revisions;
+}
+
+export function createFingerprinter({ project, settingsOf, request, revisions }: FingerprinterOptions): Fingerprinter {
+  const store: ContextStore = createContextStore();
+  const images = projectImages(project);
+  const builds = new Map<string, ReadBuild>();
+  const hashes = new Map<string, ServiceFingerprint>();
+  const chain: string[] = [];
+  const ignores = new Map<string, IgnoreRules>();
+  const dockerfiles = new Map<string, Dockerfile>();
+  const { environment } = request.load;
+
+  return { fingerprint: name => fingerprintOf(name, 'image') };
+
+  function fingerprintOf(name: string, form: Form): ServiceFingerprint {
+    const key = `${form} ${name}`;
+    const known = hashes.get(key);
+    if (known !== undefined) return known;
+    const result = guarded(name, () => compute(readBuild(name, form), form));
+    hashes.set(key, result);
+    return result;
+  }
+
+  function guarded<Result>(name: string, work: () => Result): Result {
+    if (chain.includes(name)) throw imageCycle(project, [...chain.slice(chain.indexOf(name)), name]);
+    chain.push(name);
+    try {
+      return work();
+    } finally {
+      chain.pop();
+    }
+  }
+
+  function readBuild(name: string, form: Form): ReadBuild {
+    const key = `${form} ${name}`;
+    const known = builds.get(key);
+    if (known !== undefined) return known;
+    const service = project.services.get(name);
+    const build = service?.build;
+    if (service === undefined || build === undefined) throw new Error(`the service "${name}" has no build`);
+    const read = readServiceBuild(service, build, form);
+    builds.set(key, read);
+    return read;
+  }
+
+  function readServiceBuild(service: Service, build: Build, form: Form): ReadBuild {
+    const context = build.context.value;
+    const buildPlatform = defaultPlatform(process.arch);
+    const platforms = platformsOf(service, build, environment.DOCKER_DEFAULT_PLATFORM, buildPlatform);
+    if (context.kind !== 'directory') {
+      const reason: Reason = { label: 'the build context is not on this machine', at: build.context.span };
+      return { service, build, file: undefined, dockerfile: undefined, platforms: [], widened: [reason] };
+    }
+    const file = readBuildFile(service, build, context.path, request.load.workingDirectory);
+    const dockerfile = parsed(file);
+    const settings = settingsOf(service);
+    const contexts = new Map(
+      [...build.additionalContexts].map(([name, { value }]) => [contextKey(name), namedContext(value)] as const)
+    );
+    const reaches = platforms.map(platform => ({
+      platform,
+      reach: reach(dockerfile, {
+        target: build.target?.value,
+        targetAt: build.target?.span,
+        form,
+        args: new Map([...build.args].map(([name, { value }]) => [name, value])),
+        ignoreArgs: settings.ignoreArgs,
+        platform,
+        buildPlatform,
+        contexts,
+        projectImage: fullName => {
+          const owner = images.get(fullName);
+          // A build that names its own image means the one in the registry.
+          return owner === undefined || owner === service.name ? undefined : projectImage(owner);
+        }
+      })
+    }));
+    const widened = reaches.flatMap(({ reach: { widened: list } }) =>
+      list.map(({ reason, at }) => ({ label: reason, at }))
+    );
+    return { service, build, file, dockerfile, platforms: reaches, widened };
+  }
+
+  function parsed(file: BuildFile): Dockerfile {
+    const key = file.path ?? `inline ${file.source.text}`;
+    const known = dockerfiles.get(key);
+    if (known !== undefined) return known;
+    const dockerfile = parseDockerfile(file.source);
+    dockerfiles.set(key, dockerfile);
+    return dockerfile;
+  }
+
+  function namedContext(value: BuildContext): NamedContext {
+    switch (value.kind) {
+      case 'directory':
+        return { kind: 'directory' };
+      case 'image':
+        return { kind: 'image', reference: value.reference };
+      case 'service':
+        return { kind: 'project', image: projectImage(value.service) };
+      case 'remote':
+        return { kind: 'other', value: value.url };
+      case 'oci-layout':
+        return { kind: 'other', value: value.reference };
+    }
+  }
+
+  function projectImage(name: string): ProjectImage {
+    return guarded(name, () => {
+      const [first] = readBuild(name, 'image').platforms;
+      const known: Reach | undefined = first?.reach;
+      return {
+        service: name,
+        onBuild: known?.onBuild ?? [],
+        environment: known?.environment ?? new Map(),
+        opaque: known?.opaque ?? true
+      };
+    });
+  }
+
+  function compute({ service, build, file, platforms, widened }: ReadBuild, form: Form): ServiceFingerprint {
+    const settings = settingsOf(service);
+    const diagnostics: Diagnostic[] = [];
+    const basedOn = new Set<string>();
+    const links = new Map<string, string>();
+    for (const { reach: reached } of platforms) for (const [name, base] of reached.links) links.set(name, base);
+    const facts: BuildFacts = {
+      platforms,
+      build,
+      inputsOf: ({ context, read }) => inputsOf(service, build, file, settings, diagnostics, { context, read }),
+      wholeContext: (context, at) =>
+        inputsOf(service, build, file, settings, diagnostics, {
+          context,
+          read: { kind: 'bind', source: '.', excludes: [], parents: false, at }
+        }),
+      serviceHash: (name, wanted) => {
+        basedOn.add(name);
+        return fingerprintOf(name, wanted).fingerprint.hash;
+      },
+      imageDigest: (reference, platform) =>
+        settings.bases === 'reference' ? undefined : revisions.imageDigest(reference, platform),
+      revisionOf: text => revisions.revision(text),
+      salt: settings.salt,
+      extraInputs: extraInputs(project.directory, settings, store),
+      widened: widenedFacts(service, build, file, settings, widened, diagnostics)
+    };
+    const items = collectItems(facts);
+    return {
+      fingerprint: createFingerprint(items, widened),
+      platforms: platforms.map(({ platform }) => platform),
+      basedOn: [...basedOn],
+      links: form === 'image' ? links : new Map(),
+      diagnostics
+    };
+  }
+
+  function widenedFacts(
+    service: Service,
+    build: Build,
+    file: BuildFile | undefined,
+    settings: Settings,
+    widened: readonly Reason[],
+    diagnostics: Diagnostic[]
+  ): WidenedFacts | undefined {
+    const [reason] = widened;
+    if (reason === undefined) return undefined;
+    const at: Span = reason.at ?? build.span;
+    const isLocal = build.context.value.kind === 'directory';
+    return {
+      dockerfile: file?.source.text ?? build.dockerfileInline?.value ?? build.dockerfile?.value,
+      context: isLocal
+        ? inputsOf(service, build, file, settings, diagnostics, {
+            context: '',
+            read: { kind: 'bind', source: '.', excludes: [], parents: false, at }
+          })
+        : undefined,
+      reason
+    };
+  }
+
+  function inputsOf(
+    service: Service,
+    build: Build,
+    file: BuildFile | undefined,
+    settings: Settings,
+    diagnostics: Diagnostic[],
+    { context, read }: StepRead
+  ): ReadInputs {
+    const root = directoryOf(service, build, context);
+    const ignore = ignoreOf(root, context === '' ? file?.path : undefined);
+    const collected = store.collect(root, ignore, [read], { modes: settings.modes });
+    diagnostics.push(...collected.diagnostics);
+    const [inputs] = collected.reads;
+    if (inputs === undefined) throw new Error('a read was collected without a result');
+    return withoutExcluded(inputs, root, project.directory, settings);
+  }
+
+  function ignoreOf(root: string, dockerfile: string | undefined): IgnoreRules {
+    const key = JSON.stringify([root, dockerfile]);
+    const known = ignores.get(key);
+    if (known !== undefined) return known;
+    const rules = readIgnoreFile(root, dockerfile);
+    ignores.set(key, rules);
+    return rules;
+  }
+}
+
+/** The directory of a named context; '' is the main one. */
+function directoryOf(service: Service, build: Build, name: string): string {
+  const context =
+    name === ''
+      ? build.context.value
+      : [...build.additionalContexts].find(([key]) => contextKey(key) === name)?.[1].value;
+  if (context?.kind === 'directory') return context.path;
+  throw new Error(`the context "${name}" of the service "${service.name}" is no directory`);
+}
+
+/** The name of a context as the builder looks for it. */
+function contextKey(name: string): string {
+  const [image = name, platform] = name.split('::');
+  const reference = parseReference(image);
+  const familiar = reference === undefined ? image : familiarName(reference);
+  return platform === undefined ? familiar : `${familiar}::${platform}`;
+}
+
+/** The platforms of the image: those of the build, else of the service, else docker's default, else this machine's. */
+function platformsOf(
+  service: Service,
+  build: Build,
+  dockerDefault: string | undefined,
+  machine: string
+): readonly string[] {
+  const named = build.platforms.map(({ value }) => value);
+  const single = service.platform?.value ?? (dockerDefault === '' ? undefined : dockerDefault);
+  const chosen = named.length > 0 ? named : single === undefined ? [machine] : [single];
+  return [...new Set(chosen.map(platform => normalizePlatform(platform)))].sort();
+}
+
+function imageCycle(project: Project, names: readonly string[]): DiagnosticError {
+  const at = project.services.get(names[0] ?? '')?.build?.span;
+  return new DiagnosticError({
+    code: 'image-cycle',
+    ...(at === undefined ? {} : { at }),
+    message: `services build upon each other in a circle: ${names.join(' -> ')}`,
+    help: 'let one of them build upon another image'
+  });
+}

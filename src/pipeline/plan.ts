@@ -1,0 +1,182 @@
+/**
+ * The plan: which image every service gets, decided before anything happens.
+ *
+ * In: where the project is, which services are meant, flags of settings.
+ * Out: for each service with a build its target, and what there is to say about it. Services with equal hash and
+ * repository share one target and are built once.
+ */
+import { type LoadOptions, loadProject, type Project, type Service } from '../compose/index.ts';
+import { type Diagnostic, DiagnosticError, suggestName } from '../diagnostic/index.ts';
+import type { Fingerprint } from '../fingerprint/index.ts';
+import type { Processes } from '../host/index.ts';
+import { resolveSettings, type Settings, type SettingTexts } from '../settings/index.ts';
+import { createFingerprinter } from './fingerprints.ts';
+import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf } from './names.ts';
+import { NO_REVISIONS } from './revisions.ts';
+
+export interface PlanRequest {
+  readonly load: LoadOptions;
+  /** Names of services; empty for all active ones. */
+  readonly services: readonly string[];
+  /** Settings that were given as flags. */
+  readonly settings: SettingTexts;
+  readonly processes: Processes;
+}
+
+/** What one image is made from. */
+export interface Target {
+  /** 64 hex digits. */
+  readonly hash: string;
+  readonly fingerprint: Fingerprint;
+  readonly repository: string;
+  /** The hash tag. */
+  readonly tag: string;
+  /** `repository:tag`. */
+  readonly image: string;
+  /** The most specific first. */
+  readonly movingTags: readonly string[];
+  /** Normalised, sorted. */
+  readonly platforms: readonly string[];
+  /** The services that share it; the first is the one that is built. */
+  readonly services: readonly string[];
+  /** Services of the project upon whose images it is built, directly. */
+  readonly basedOn: readonly string[];
+}
+
+export interface PlannedService {
+  readonly service: Service;
+  readonly settings: Settings;
+  readonly target: Target;
+  /** Named contexts that tie it to the images of other services: name (as BuildKit wants it) to service. */
+  readonly links: ReadonlyMap<string, string>;
+}
+
+export interface Plan {
+  readonly project: Project;
+  /** Every service with a build whose target is known, those of inactive profiles too, in the project's order. */
+  readonly services: ReadonlyMap<string, PlannedService>;
+  /** Those that were asked for: the named ones, else the active ones. */
+  readonly selected: readonly PlannedService[];
+  /** The targets of the selected services, each once, in order. */
+  readonly targets: readonly Target[];
+  /** Settings of the project as a whole. */
+  readonly settings: Settings;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** @throws DiagnosticError for whatever is wrong with the project, its Dockerfiles, its contexts or the settings. */
+export async function createPlan(request: PlanRequest): Promise<Plan> {
+  const project = loadProject(request.load);
+  const selection = selectServices(project, request.services);
+  const settingsOf = settingsReader(project, request);
+  const fingerprinter = createFingerprinter({ project, settingsOf, request, revisions: NO_REVISIONS });
+  const diagnostics: Diagnostic[] = [...project.diagnostics];
+  const found = new Map<string, Omit<PlannedService, 'target'> & { readonly target: TargetDraft }>();
+  for (const service of project.services.values()) {
+    if (service.build === undefined) continue;
+    try {
+      found.set(service.name, await planService(service));
+    } catch (error) {
+      // A service that takes no part may be half there: its profile is for another machine.
+      if (selection.has(service.name) || service.active || !(error instanceof DiagnosticError)) throw error;
+      diagnostics.push(...error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'note' as const })));
+    }
+  }
+  const targets = shareTargets([...found.entries()]);
+  const services = new Map<string, PlannedService>();
+  for (const [name, planned] of found) {
+    const target = targets.get(keyOf(planned.target));
+    if (target !== undefined) services.set(name, { ...planned, target });
+  }
+  const selected = [...services.values()].filter(({ service }) => selection.has(service.name));
+  return {
+    project,
+    services,
+    selected,
+    targets: [...new Set(selected.map(({ target }) => target))],
+    settings: settingsOf(undefined),
+    diagnostics
+  };
+
+  async function planService(service: Service) {
+    const settings = settingsOf(service);
+    const repository = repositoryOf(project, service, settings);
+    const result = fingerprinter.fingerprint(service.name);
+    const tag = hashTagOf(result.fingerprint.hash, settings);
+    diagnostics.push(...imageWarnings(service), ...result.diagnostics);
+    return {
+      service,
+      settings,
+      links: result.links,
+      target: {
+        hash: result.fingerprint.hash,
+        fingerprint: result.fingerprint,
+        repository,
+        tag,
+        image: `${repository}:${tag}`,
+        movingTags: checkMovingTags(settings.moving),
+        platforms: result.platforms,
+        basedOn: result.basedOn
+      }
+    };
+  }
+}
+
+type TargetDraft = Omit<Target, 'services'>;
+
+function keyOf({ repository, hash }: TargetDraft): string {
+  return `${repository}@${hash}`;
+}
+
+function shareTargets(
+  drafts: readonly (readonly [string, { readonly target: TargetDraft }])[]
+): ReadonlyMap<string, Target> {
+  const names = new Map<string, string[]>();
+  for (const [name, { target }] of drafts) names.set(keyOf(target), [...(names.get(keyOf(target)) ?? []), name]);
+  const targets = new Map<string, Target>();
+  for (const [, { target }] of drafts) {
+    const key = keyOf(target);
+    if (!targets.has(key)) targets.set(key, { ...target, services: names.get(key) ?? [] });
+  }
+  return targets;
+}
+
+/** @throws DiagnosticError `unknown-service`; a service that has no build is an error only where it was named. */
+function selectServices(project: Project, names: readonly string[]): ReadonlySet<string> {
+  if (names.length === 0) {
+    return new Set([...project.services.values()].filter(({ active }) => active).map(({ name }) => name));
+  }
+  const problems = names.flatMap(name => {
+    const service = project.services.get(name);
+    if (service?.build !== undefined) return [];
+    const meant = suggestName(name, project.services.keys());
+    const help =
+      service !== undefined
+        ? 'only services with "build" have an image of their own'
+        : meant === undefined
+          ? `the services are ${[...project.services.keys()].join(', ')}`
+          : `did you mean "${meant}"?`;
+    const message =
+      service === undefined ? `the project has no service "${name}"` : `the service "${name}" is not built here`;
+    return [{ code: 'unknown-service' as const, message, help }];
+  });
+  if (problems.length > 0) throw new DiagnosticError(problems);
+  return new Set(names);
+}
+
+/** Reads the settings of a service, or of the project where no service is given, each once. */
+function settingsReader(project: Project, { settings, load }: PlanRequest): (service: Service | undefined) => Settings {
+  const known = new Map<string | undefined, Settings>();
+  return service => {
+    const found = known.get(service?.name);
+    if (found !== undefined) return found;
+    const resolved = resolveSettings({
+      flags: settings,
+      environment: load.environment,
+      project: project.settings,
+      service: service?.settings
+    }).settings;
+    known.set(service?.name, resolved);
+    return resolved;
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * The plan as a Compose file: for people and for docker compose.
+ *
+ * In: a plan; for a build also which targets exist.
+ * Out: the document. One file is edited in place, several become one; with `override` only what changes is there.
+ */
+import { dirname } from 'node:path';
+import { rebasePaths, substitute } from '../compose/index.ts';
+import type { Diagnostic, Span } from '../diagnostic/index.ts';
+import {
+  type BuildRendering,
+  type Changes,
+  findFollowers,
+  renderInPlace,
+  renderMerged,
+  renderOverride,
+  type ServiceRendering
+} from '../render/index.ts';
+import type { CacheBackend } from '../settings/index.ts';
+import { cacheTargets } from './cache-backends.ts';
+import type { Existence } from './look-up.ts';
+import { cacheSources } from './names.ts';
+import type { Plan, PlannedService, Target } from './plan.ts';
+
+export interface RenderOptions {
+  readonly format: 'compose' | 'override';
+  /** Whether values stand in place of `${VARIABLES}`. */
+  readonly interpolate: boolean;
+  /** Absolute path of the file that will hold the document; undefined for standard output. */
+  readonly outputPath: string | undefined;
+}
+
+export interface RenderedPlan {
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The plan as a document for people. */
+export function renderPlan(plan: Plan, options: RenderOptions): RenderedPlan {
+  const { project } = plan;
+  const interpolate = interpolatorOf(plan);
+  const services = plan.selected.length === 0 ? [] : renderingsOf(plan, new Map());
+  const folder = options.outputPath === undefined ? project.directory : dirname(options.outputPath);
+  const moved = folder !== project.directory;
+  const followers = findFollowers(project.tree, services, interpolate);
+  const changes: Changes = {
+    services: [...services, ...followers.services],
+    scalars: [...followers.scalars, ...(moved ? rebasePaths(project.tree, project.directory, folder) : [])],
+    ...(moved ? { name: project.name } : {})
+  };
+  return { text: renderChanges(plan, changes, options), diagnostics: [] };
+}
+
+/** The plan as docker compose is to build it: images that exist enter by their names instead of being built again. */
+export function renderForBuild(plan: Plan, existence: ReadonlyMap<Target, Existence>): { readonly document: string } {
+  const services = renderingsOf(plan, existence);
+  const followers = findFollowers(plan.project.tree, services, interpolatorOf(plan));
+  const changes: Changes = { services: [...services, ...followers.services], scalars: followers.scalars };
+  return { document: renderChanges(plan, changes, { format: 'compose', interpolate: false, outputPath: undefined }) };
+}
+
+function renderChanges(plan: Plan, changes: Changes, options: RenderOptions): string {
+  const { project } = plan;
+  const interpolate = interpolatorOf(plan);
+  const [file] = project.files;
+  if (options.format === 'override') return renderOverride(project.tree, changes, interpolate);
+  if (project.selfContained && file !== undefined && !options.interpolate) {
+    return renderInPlace(file, changes, interpolate);
+  }
+  return renderMerged(project.tree, changes, { interpolate, resolved: options.interpolate });
+}
+
+/** Resolves a text of the document as docker compose will. */
+function interpolatorOf({ project }: Plan): (text: string) => string {
+  const nowhere: Span = { source: { path: '', text: '' }, start: 0, end: 0 };
+  return text => substitute(text, name => project.environment.get(name), nowhere);
+}
+
+function renderingsOf(plan: Plan, existence: ReadonlyMap<Target, Existence>): readonly ServiceRendering[] {
+  const chosen = new Set(plan.selected.map(({ target }) => target));
+  const all = [...plan.services.values()];
+  // Services of inactive profiles follow where nobody narrowed the choice: the file may be used with their profile.
+  const narrowed = all.some(({ service, target }) => service.active && !chosen.has(target));
+  return all
+    .filter(({ target }) => !narrowed || chosen.has(target))
+    .map(planned => ({
+      service: planned.service.name,
+      repository: planned.target.repository,
+      tag: planned.target.tag,
+      build: buildRendering(plan, planned, existence)
+    }));
+}
+
+function buildRendering(
+  plan: Plan,
+  { service, settings, target, links }: PlannedService,
+  existence: ReadonlyMap<Target, Existence>
+): BuildRendering {
+  const { repository, tag, movingTags } = target;
+  return {
+    cacheFrom: cacheSources(repository, tag, movingTags, service.build?.cacheFrom ?? []),
+    cacheTo: cacheTargets(settings.cache satisfies CacheBackend, settings.cacheOptions, repository),
+    additionalContexts: new Map(
+      [...links].map(([name, base]) => {
+        const planned = plan.services.get(base);
+        const isHit = planned !== undefined && existence.get(planned.target)?.kind === 'hit';
+        return [name, isHit ? `docker-image://${planned.target.image}` : `service:${base}`];
+      })
+    )
+  };
+}

@@ -1,0 +1,70 @@
+/** Pulls and pushes the images of a plan by their hash tags. */
+import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
+import { findLocalImages, pullImages } from '../engine/index.ts';
+import type { Registry } from '../registry/index.ts';
+import { moveTags, pushMissing, unknownsOf, verifyOf } from './build.ts';
+import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-off.ts';
+import { lookUp } from './look-up.ts';
+import type { Plan, PlanRequest, Target } from './plan.ts';
+
+export interface TransferRequest {
+  readonly plan: Plan;
+  readonly request: PlanRequest;
+  readonly registry: Registry;
+  readonly machine: Machine;
+  readonly strict: boolean;
+  readonly report: (line: string) => void;
+}
+
+/**
+ * Pulls every image by its hash tag.
+ *
+ * @returns warnings.
+ * @throws DiagnosticError `missing-image`, one for each image that is not there, before anything is pulled; and what
+ *   docker's failures throw.
+ */
+export async function pull(options: TransferRequest): Promise<readonly Diagnostic[]> {
+  const { plan, request, registry, machine, strict, report } = options;
+  const existence = await lookUp(plan.targets, registry, target => verifyOf(plan, target));
+  const missing = plan.targets.filter(target => existence.get(target)?.kind === 'miss');
+  if (missing.length > 0)
+    throw missingImages(missing, 'run "compose-cache build --push" in the job before, on the same files');
+  const warnings = unknownsOf(existence, strict);
+  for (const { services, image } of plan.targets) report(`pull  ${services.join(', ')} ${image}`);
+  await pullImages(serviceImages(plan.targets), handOffOptions(plan, request, machine));
+  return warnings;
+}
+
+/**
+ * Pushes what this engine has and the registry does not, then moves the moving tags.
+ *
+ * @throws DiagnosticError `missing-image` where an image is in neither; and what docker's and the registry's failures
+ *   throw.
+ */
+export async function push(options: TransferRequest): Promise<void> {
+  const { plan, registry, machine, report } = options;
+  const existence = await lookUp(plan.targets, registry, target => verifyOf(plan, target));
+  const absent = plan.targets.filter(target => existence.get(target)?.kind !== 'hit');
+  const local = await findLocalImages(
+    dockerOf(machine),
+    absent.map(({ image }) => image)
+  );
+  const missing = absent.filter(({ image }) => !local.includes(image));
+  if (missing.length > 0) throw missingImages(missing, 'run "compose-cache build" first, on the same files');
+  for (const target of plan.targets) {
+    report(`${absent.includes(target) ? 'push ' : 'hit  '} ${target.services.join(', ')} ${target.image}`);
+  }
+  await pushMissing(absent, options);
+  await moveTags(plan.targets, registry, report);
+}
+
+/** The error that names every image that should be there, and the remedy. */
+export function missingImages(targets: readonly Target[], help: string): DiagnosticError {
+  return new DiagnosticError(
+    targets.map(({ services, image }) => ({
+      code: 'missing-image' as const,
+      message: `service "${services[0] ?? ''}": the image ${image} does not exist`,
+      help
+    }))
+  );
+}

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SOURCES = resolve(import.meta.dirname, '../src');
+
+type Rule = { readonly functions: readonly string[]; readonly types: readonly string[] };
+
+/** The table of ARCHITECTURE.md: what the files of a room may import from other rooms. */
+const ROOMS: Readonly<Record<string, Rule>> = {
+  cli: { functions: ['pipeline', 'settings', 'diagnostic', 'host'], types: ['fingerprint'] },
+  pipeline: {
+    functions: [
+      'engine',
+      'registry',
+      'render',
+      'fingerprint',
+      'context',
+      'dockerfile',
+      'compose',
+      'settings',
+      'image',
+      'diagnostic',
+      'host'
+    ],
+    types: []
+  },
+  engine: { functions: ['image', 'diagnostic', 'host'], types: [] },
+  registry: { functions: ['image', 'diagnostic', 'host'], types: [] },
+  render: { functions: ['image', 'diagnostic'], types: ['compose'] },
+  fingerprint: { functions: ['image', 'diagnostic'], types: ['context', 'dockerfile', 'compose'] },
+  context: { functions: ['image', 'diagnostic', 'host'], types: [] },
+  dockerfile: { functions: ['image', 'diagnostic'], types: [] },
+  compose: { functions: ['image', 'diagnostic', 'host'], types: [] },
+  settings: { functions: ['diagnostic'], types: ['compose'] },
+  image: { functions: ['diagnostic'], types: [] },
+  diagnostic: { functions: [], types: [] },
+  host: { functions: [], types: [] }
+};
+
+interface Import {
+  readonly file: string;
+  readonly from: string;
+  readonly to: string;
+  readonly typesOnly: boolean;
+}
+
+function importsBetweenRooms(): Import[] {
+  return readdirSync(SOURCES, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+    .flatMap(name => {
+      const path = join(SOURCES, name);
+      const statements = readFileSync(path, 'utf8').matchAll(
+        /(?:^|\n)(?:import|export)\s+(type\s+)?(?:[^'";]*?\s+from\s+)?'(\.[^']+)'|import\('(\.[^']+)'\)/g
+      );
+      return [...statements].map(([, type, target, dynamic]) => ({
+        file: name,
+        from: roomOf(path),
+        to: roomOf(resolve(dirname(path), target ?? dynamic ?? '')),
+        typesOnly: type !== undefined
+      }));
+    })
+    .filter(({ from, to }) => from !== to);
+}
+
+function roomOf(path: string): string {
+  return relative(SOURCES, path).split('/')[0] ?? '';
+}
+
+describe('the rooms of src', () => {
+  const imports = importsBetweenRooms();
+
+  it('are all in the table', () => {
+    const folders = readdirSync(SOURCES, { withFileTypes: true }).filter(entry => entry.isDirectory());
+    expect(folders.map(({ name }) => name).sort()).toEqual(Object.keys(ROOMS).sort());
+  });
+
+  it.each(Object.entries(ROOMS))('%s imports only what the table allows', (room, { functions, types }) => {
+    const wrong = imports
+      .filter(({ from }) => from === room)
+      .filter(({ to, typesOnly }) => !functions.includes(to) && !(typesOnly && types.includes(to)));
+    expect(wrong).toEqual([]);
+  });
+});
