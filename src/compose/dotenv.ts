@@ -16,7 +16,7 @@ const BLANK = /[\t\v\f\r \u0085\u00a0]/;
 const BLANKS = /[\t\v\f\r \u0085\u00a0]*/y;
 /** Unicode's White_Space. */
 const SPACES = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*/y;
-const TRAILING_SPACES = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+$/;
+const SPACE = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
 const EXPORT = /export(?=[\t\n\f\r ])/y;
 const KEY_CHARACTER = /[\p{L}\p{N}_.[\]-]/u;
 const ESCAPE = /\\([abcfnrtv$"\\]|0\d{0,3})/g;
@@ -77,11 +77,19 @@ function readKey(source: SourceText, from: number): Key {
   const { text } = source;
   const afterExport = endOf(EXPORT, text, from);
   const start = afterExport === from ? from : endOf(BLANKS, text, afterExport);
+  if (start === text.length) {
+    throw new DiagnosticError({
+      code: 'invalid-env-file',
+      at: spanAt(source, from, afterExport),
+      message: 'nothing follows "export"',
+      help: 'write export NAME=value'
+    });
+  }
   for (let at = start; at < text.length; at++) {
     const char = String.fromCodePoint(text.codePointAt(at) ?? 0);
     if (BLANK.test(char)) continue;
     if (char === '=' || char === ':' || char === '\n') {
-      const key = text.slice(start, at).replace(TRAILING_SPACES, '');
+      const key = trimEnd(text.slice(start, at));
       refuseSpace(key, spanAt(source, start, start + key.length));
       return { key, isInherited: char === '\n', next: endOf(BLANKS, text, at + 1) };
     }
@@ -123,7 +131,7 @@ function readValue(source: SourceText, from: number, lookup: Lookup): Value {
   const end = lineEnd(text, from);
   const line = text.slice(from, end);
   const comment = line.indexOf(' #');
-  const raw = (comment === -1 ? line : line.slice(0, comment)).replace(TRAILING_SPACES, '');
+  const raw = trimEnd(comment === -1 ? line : line.slice(0, comment));
   const value = substitute(raw, lookup, spanAt(source, from, from + raw.length));
   return { value, next: Math.min(end + 1, text.length) };
 }
@@ -154,6 +162,13 @@ function decodeEscape(sequence: string, escaped: string): string {
   const digits = escaped.slice(1);
   const value = /^[0-3][0-7]{2}$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
   return value === undefined ? sequence : String.fromCharCode(value);
+}
+
+/** A pattern would look at each run of spaces within the text again and again. */
+function trimEnd(text: string): string {
+  let end = text.length;
+  while (end > 0 && SPACE.test(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
 }
 
 function lineEnd(text: string, from: number): number {

@@ -66,7 +66,7 @@ export function substitute(text: string, lookup: Lookup, span: Span, onUnset?: (
         const nameEnd = at + 2 + name.length;
         const operator = matchAt(OPERATOR, text, nameEnd);
         if (operator === undefined) {
-          if (text[nameEnd] !== '}') throw invalid(at, end);
+          if (nameEnd >= end || text[nameEnd] !== '}') throw invalid(at, end);
           value = lookUp(name);
           after = nameEnd + 1;
         } else {

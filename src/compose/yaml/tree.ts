@@ -14,7 +14,7 @@ import type { RawAlias, RawContentNode, RawMap, RawNode, RawSequence } from './s
 import { isMergeKey, mergeTagOf, resolveScalar } from './tags.ts';
 
 /** So many values a file may hold once its aliases are expanded: far above honest files, far below a bomb's. */
-const MAX_EXPANDED_NODES = 3_000_000;
+const MAX_EXPANDED_NODES = 1_000_000;
 
 /** How far below a value its surroundings are felt. */
 interface Place {
@@ -115,7 +115,7 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
     return { kind: 'sequence', span: spanOf(raw), items };
   }
 
-  /** @param merged - Whether the map is written as the value of a merge key: then keys are taken as they are spelled. */
+  /** @param merged - Whether the map is the value of a merge key: then keys are taken as they are spelled. */
   function buildMap(raw: RawMap, place: Place, merged: boolean): MapNode {
     refuseRepeatedKeys(raw);
     const targets = mergedTargets(raw);
@@ -124,15 +124,16 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
     let inherited: readonly MapEntry[] = [];
     let inheritedAfter = 0;
     for (let index = 0; index + 1 < raw.children.length; index += 2) {
-      const [rawKey, rawValue] = [raw.children[index], raw.children[index + 1]];
+      const rawKey = raw.children[index];
+      const rawValue = raw.children[index + 1];
       if (rawKey === undefined || rawValue === undefined) break;
       if (isMergeKey(rawKey)) {
         inherited = buildMerge(rawValue, place);
         inheritedAfter = own.size;
         continue;
       }
-      const key = buildKey(rawKey, merged);
       const value = build(rawValue, inside);
+      const key = buildKey(rawKey, merged || value.tag === '!reset');
       if (key !== undefined) own.set(String(key.value), { key, value });
     }
     const visible = inheritedEntries(inherited, own);
@@ -142,31 +143,35 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
   }
 
   function refuseRepeatedKeys(raw: RawMap): void {
-    const seen = new Map<string, RawNode>();
-    for (let index = 0; index < raw.children.length; index += 2) {
-      const key = raw.children[index];
-      if (key === undefined) break;
-      const identity = key.kind === 'scalar' ? key.text : key.kind === 'alias' ? key.name : '';
-      const first = seen.get(identity);
-      if (first !== undefined) {
-        const { line, column } = locationOf(spanOf(first));
-        fail(key, `the key "${identity}" stands in this map already`, `the first one is at ${line}:${column}`);
+    const keys = raw.children.filter((_, index) => index % 2 === 0);
+    const names = new Set(keys.map(spellingOf));
+    if (names.size === keys.length) return;
+    const first = new Map<string, RawNode>();
+    for (const key of keys) {
+      const name = spellingOf(key);
+      const before = first.get(name);
+      if (before !== undefined) {
+        const { line, column } = locationOf(spanOf(before));
+        fail(key, `the key "${name}" stands in this map already`, `the first one is at ${line}:${column}`);
       }
-      seen.set(identity, key);
+      first.set(name, key);
     }
   }
 
-  /** @returns undefined for a null key inside of a merged map, which docker compose drops. */
-  function buildKey(raw: RawNode, merged: boolean): ScalarNode | undefined {
+  /**
+   * @param asSpelled - Whether a key need not be a string.
+   * @returns undefined for a null key where keys need not be strings, since docker compose drops it
+   */
+  function buildKey(raw: RawNode, asSpelled: boolean): ScalarNode | undefined {
     const content = raw.kind === 'alias' ? raw.target : raw;
     if (content.kind !== 'scalar') {
       return fail(raw, `a ${content.kind} cannot be a key`, 'a key is a string');
     }
     grow(raw, 1);
-    const key: ScalarNode = { ...resolveScalar(content, spanOf(raw)) };
+    const key = resolveScalar(content, spanOf(raw));
     if (content.anchored && !anchors.has(content)) anchors.set(content, { node: key, size: 1 });
-    if (typeof key.value === 'string') return key;
-    if (!merged) {
+    if (typeof key.value === 'string' && key.type === undefined) return key;
+    if (!asSpelled) {
       const written = content.text === '' ? 'an empty key' : `the key "${content.text}"`;
       fail(raw, `${written} is not a string`, `write it with quotes: "${content.text}"`);
     }
@@ -207,7 +212,17 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
     return node.kind === 'map' ? node : { kind: 'map', span: spanOf(raw), entries: [] };
   }
 
-  return root => build(root, OUTERMOST);
+  return root => {
+    const node = build(root, OUTERMOST);
+    if (node.tag === '!reset')
+      fail(root, 'a whole document cannot be "!reset"', 'leave the file out, or remove the tag');
+    return node;
+  };
+}
+
+/** What docker compose compares keys by. */
+function spellingOf(key: RawNode): string {
+  return key.kind === 'scalar' ? key.text : key.kind === 'alias' ? key.name : '';
 }
 
 function contentOf(raw: RawNode): RawContentNode {
