@@ -33,6 +33,8 @@ export interface RegistryServer {
   readonly host: string;
   /** The digest of what a tag points at, `undefined` where there is no such tag. */
   readonly digestOf: (repository: string, tag: string) => Promise<string | undefined>;
+  /** The digests of the layers of the image that a tag points at, the lowest first. */
+  readonly layersOf: (repository: string, tag: string) => Promise<readonly string[]>;
   /** The tags of a repository in alphabetical order; none where it does not exist. */
   readonly tagsOf: (repository: string) => Promise<readonly string[]>;
   readonly deleteManifest: (repository: string, digest: string) => Promise<void>;
@@ -128,6 +130,13 @@ export async function startRegistryServer(options: RegistryServerOptions = {}): 
       const response = await ask(`${repository}/manifests/${tag}`);
       const body = Buffer.from(await response.arrayBuffer());
       return response.ok ? `sha256:${createHash('sha256').update(body).digest('hex')}` : undefined;
+    },
+    layersOf: async (repository, tag) => {
+      const response = await ask(`${repository}/manifests/${tag}`);
+      // The shape of an image manifest (OCI image-spec, "Image Manifest").
+      const { layers } = (await response.json()) as { readonly layers?: readonly { readonly digest: string }[] };
+      if (layers === undefined) throw new Error(`${repository}:${tag} is not one plain image manifest`);
+      return layers.map(({ digest }) => digest);
     },
     tagsOf: async repository => {
       const response = await ask(`${repository}/tags/list`);
