@@ -4,6 +4,7 @@
 import { spelledScalar } from '../entries.ts';
 import { type Printable, type PrintableEntry, stringOf } from '../print.ts';
 import { isPlainToken, quoteString, type ScalarPlace } from '../scalar.ts';
+import { LINE_BREAK } from './page.ts';
 import type { NewMap, Value } from './revision.ts';
 import { isMergeKey, keyText, type Written, type WrittenScalar } from './written.ts';
 
@@ -72,7 +73,7 @@ function printableScalar(scalar: WrittenScalar, place: ScalarPlace, { text, repl
   const content = replaced.get(scalar) ?? scalar.text;
   const style = scalar.style;
   const token = text.slice(scalar.start, scalar.end);
-  const isKept = content === scalar.text && !/[\n\r]/.test(token);
+  const isKept = content === scalar.text && !LINE_BREAK.test(token);
   const fits = style === 'plain' ? isPlainToken(token, place) : place !== 'json' || style === 'double';
   if (isKept && fits && token !== '')
     return { kind: 'token', token: scalar.tag === '' ? token : `${scalar.tag} ${token}` };

@@ -9,6 +9,7 @@ import type { TextEdit } from './edits.ts';
 import {
   columnOfMap,
   isOpenEnded,
+  LINE_BREAK,
   lineEndAt,
   lineStartAt,
   type Page,
@@ -58,7 +59,7 @@ function insertIntoFlow(
   const end = pairEnd(text, after);
   const indent = ownLineIndent(text, after.key.start);
   if (indent === undefined) return [insertion(end, pairs.map(pair => `, ${pair}`).join(''))];
-  const comment = /[^\S\n]*(,?)[^\S\n]*#[^\n]*/y;
+  const comment = /[^\S\n\r]*(,?)[^\S\n\r]*#[^\n\r]*/y;
   comment.lastIndex = end;
   const [, comma] = comment.exec(text) ?? [];
   if (comma === undefined) return [insertion(end, pairs.map(pair => `,${eol}${indent}${pair}`).join(''))];
@@ -114,13 +115,13 @@ export function wrapValue(
   const { text, eol, step } = page;
   const start = propertiesStart(text, pair);
   const end = pairEnd(text, pair);
-  if (/[\n\r]/.test(text.slice(start, end))) return undefined;
+  if (LINE_BREAK.test(text.slice(start, end))) return undefined;
   if (map.isFlow) {
     const quoted = placeIn(map, page) === 'json' && key !== '<<' ? `"${key}"` : key;
     const more = flowPairs(entries, map, page).map(entry => `, ${entry}`);
     return [insertion(start, `{${quoted}: `), insertion(end, `${more.join('')}}`)];
   }
-  const isOnNextLine = text.slice(pair.colonEnd, start).includes('\n');
+  const isOnNextLine = LINE_BREAK.test(text.slice(pair.colonEnd, start));
   const column = isOnNextLine ? start - lineStartAt(text, start) : columnOfMap(text, map) + step;
   const before = isOnNextLine
     ? insertion(start, `${key}: `)

@@ -18,14 +18,13 @@ export interface Page {
 }
 
 export function readPage({ text, root }: WrittenDocument): Page {
-  const firstBreak = text.indexOf('\n');
   const steps = new Map<number, number>();
   const dashes = new Map<number, number>();
   countIndents(text, root, steps, dashes);
   const step = mostFrequent(steps) ?? 2;
   return {
     text,
-    eol: firstBreak > 0 && text[firstBreak - 1] === '\r' ? '\r\n' : '\n',
+    eol: lineBreakOf(text),
     step,
     dashIndent: mostFrequent(dashes) ?? step,
     isJson: root.kind === 'map' && root.isFlow && hasQuotedKeys(root)
@@ -69,23 +68,32 @@ function hasQuotedKeys({ pairs: [first] }: WrittenMap): boolean {
   return first?.key.kind === 'scalar' && first.key.style === 'double';
 }
 
+/** YAML 1.1, which docker compose reads, has five line breaks besides `\r\n`. */
+export const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
+
 export function lineStartAt(text: string, offset: number): number {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  let start = offset;
+  while (start > 0 && !LINE_BREAK.test(text.charAt(start - 1))) start -= 1;
   return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
 }
 
 /** The offset of the line break that ends the line of `offset`, or of the end of the text. */
 export function lineEndAt(text: string, offset: number): number {
-  const feed = text.indexOf('\n', offset);
-  if (feed === -1) return text.length;
-  return feed > offset && text[feed - 1] === '\r' ? feed - 1 : feed;
+  let end = offset;
+  while (end < text.length && !LINE_BREAK.test(text.charAt(end))) end += 1;
+  return end;
 }
 
 /** Where the line before that of `offset` ends, without its line break. */
 export function previousLineEnd(text: string, offset: number): number {
-  const feed = text.lastIndexOf('\n', offset - 1);
-  if (feed === -1) return lineStartAt(text, offset);
-  return text[feed - 1] === '\r' ? feed - 1 : feed;
+  const start = lineStartAt(text, offset);
+  const isPair = text.slice(start - 2, start) === '\r\n';
+  return Math.max(start - (isPair ? 2 : 1), 0);
+}
+
+/** The line break of the file's first line. */
+function lineBreakOf(text: string): string {
+  return /\r\n|[\n\r\u0085\u2028\u2029]/.exec(text)?.[0] ?? '\n';
 }
 
 export function columnAt(text: string, offset: number): number {
@@ -102,7 +110,7 @@ export function columnOfMap(text: string, { start, pairs: [first] }: WrittenMap)
 
 /** Where the value of a pair starts, its tag and anchor included; the offset may lie behind comments and line breaks. */
 export function propertiesStart(text: string, { colonEnd }: WrittenPair): number {
-  const gap = /(?:\s|(?<=\s)#[^\n]*)*/y;
+  const gap = /(?:\s|(?<=\s)#[^\n\r]*)*/y;
   gap.lastIndex = colonEnd;
   gap.test(text);
   return gap.lastIndex;
@@ -146,7 +154,7 @@ export function isBlockScalar(value: Written): boolean {
 function blockScalarEnd(text: string, start: number, end: number): number {
   const isKept = /^[|>][0-9]?\+/.test(text.slice(start, start + 3));
   if (!isKept) return end;
-  const emptyLines = /(?:\r?\n *(?=\r?\n))*/y;
+  const emptyLines = /(?:(?:\r\n|\n|\r(?!\n)) *(?=[\r\n]))*/y;
   emptyLines.lastIndex = end;
   emptyLines.test(text);
   return emptyLines.lastIndex;
@@ -164,5 +172,5 @@ export function isOpenEnded(text: string, value: Written): boolean {
     if (last === undefined) break;
     current = last;
   }
-  return isBlockScalar(current) && current.end >= text.length && !text.endsWith('\n');
+  return isBlockScalar(current) && current.end >= text.length && !LINE_BREAK.test(text.charAt(text.length - 1));
 }

@@ -157,7 +157,7 @@ function anchorOf(raw: RawContentNode, before: number, text: string): string | u
 
 /** Spaces, line breaks and comments may stand between a key and its colon. */
 function colonEndAfter(text: string, keyEnd: number): number {
-  const gap = /(?:\s|(?<=\s)#[^\n]*)*:/y;
+  const gap = /(?:\s|(?<=\s)#[^\n\r]*)*:/y;
   gap.lastIndex = keyEnd;
   return gap.test(text) ? gap.lastIndex : keyEnd;
 }
