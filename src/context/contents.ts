@@ -10,7 +10,7 @@ import type { DigestCache } from './digest-cache.ts';
 import { createFileReader, type FileContent, type FileReader, readerTools } from './file-reader.ts';
 import { keptChanging, unreadable } from './problems.ts';
 import type { SelectedNode } from './read.ts';
-import { deservesHelper, readWithHelper } from './reader-threads.ts';
+import { readFiles } from './reader-threads.ts';
 import type { Tree, TreeNode } from './tree.ts';
 
 export interface ContentReader {
@@ -33,19 +33,38 @@ export function createContentReader(files: TreeFiles): ContentReader {
 
   return {
     read(tree, items, cache) {
-      let unread = items.filter(({ node }) => node.kind === 'file' && node.digest === '');
+      let unread = unreadFiles(items);
       if (cache?.isEmpty === false) unread = unread.filter(item => !recall(tree, item, cache));
-      const paths = unread.map(({ path }) => tree.absolute(path));
-      // A helper has the file system of Node only, not one that a test made.
-      const helped = files === nodeTreeFiles && deservesHelper(paths.length) ? readWithHelper(reader, paths) : [];
-      for (const [index, { node, path }] of unread.entries()) {
-        if (node.digest !== '') continue;
-        const content = helped[index] ?? readOrSayWhy(reader, paths[index] ?? '');
+      const take = ({ node, path }: SelectedNode, content: FileContent) => {
         setContent(node, content);
         if (content.isSettled) cache?.add(path, content.stat, content.digest);
+      };
+      // A helper has the file system of Node only, not one that a test made.
+      if (files === nodeTreeFiles) {
+        readFiles(reader, {
+          count: unread.length,
+          pathAt: index => tree.absolute(unread[index]?.path ?? ''),
+          take: (index, content) => {
+            const item = unread[index];
+            if (item !== undefined && content !== undefined) take(item, content);
+          }
+        });
+      }
+      for (const item of unread) {
+        if (item.node.digest === '') take(item, readOrSayWhy(reader, tree.absolute(item.path)));
       }
     }
   };
+}
+
+/** Files without a digest, each once, though several reads may see it. */
+function unreadFiles(items: readonly SelectedNode[]): SelectedNode[] {
+  const seen = new Set<TreeNode>();
+  return items.filter(({ node }) => {
+    if (node.kind !== 'file' || node.digest !== '' || seen.has(node)) return false;
+    seen.add(node);
+    return true;
+  });
 }
 
 function setContent(node: TreeNode, { digest, stat }: FileContent): void {

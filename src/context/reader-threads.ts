@@ -2,8 +2,8 @@
  * Reads many files at once, with a second thread that helps.
  *
  * In: paths of files.
- * Out: the digest of each; `undefined` where it could not be had, so that the caller tries again and says why.
- * The files are dealt out in small shares, of which this thread and its helper take the next whenever one is done. The
+ * Out: the content of each; `undefined` where it could not be had, so that the caller tries again and says why.
+ * The files are dealt out in shares, of which this thread and its helper take the next whenever one is done. The
  * main thread does not wait for the helper to start, and reads a share anew when the helper does not deliver.
  *
  * The helper is given the source text of functions instead of a file of its own, so that it works from source, from
@@ -14,14 +14,17 @@ import { Worker } from 'node:worker_threads';
 import { treeFilesOf } from '../host/index.ts';
 import { createFileReader, type FileContent, type FileReader, readerTools } from './file-reader.ts';
 
-/** Below this number a helper would come too late to be of use: it starts in the time of some thousand files. */
-const FILES_FOR_A_HELPER = 5000;
-const SHARE = 128;
+/** A helper starts in about 30 ms, so it is called only when that and as much again are sure to be saved. */
+const FIRST_LOOK_MS = 30;
+const WORTH_HELP_MS = 120;
+const LARGEST_SHARE = 128;
 /** How long the helper may take for a file before its share is read here. */
 const PATIENCE_MS = 10_000;
 
 /** What both threads see. */
 interface Shared {
+  /** How many files are dealt out at a time: few where there are few, so that nobody waits long at the end. */
+  readonly shareSize: number;
   /** The number of the next share that nobody has taken. */
   readonly next: Int32Array;
   /** 1 for each share that the helper has done. */
@@ -32,37 +35,57 @@ interface Shared {
   readonly stats: Float64Array;
   /** For each file: 0 not read (yet), 1 read, 2 read and settled. */
   readonly states: Uint8Array;
-  /** The paths, byte strings with a NUL after each. */
+  /** The bytes of all paths, and for each where they end. */
   readonly paths: Uint8Array;
+  readonly pathEnds: Uint32Array;
 }
 
-function share(paths: readonly string[]): Shared {
-  const count = paths.length;
-  const joined = Buffer.from(paths.join('\0'), 'latin1');
-  const bytes = new Uint8Array(new SharedArrayBuffer(joined.length));
-  bytes.set(joined);
+/** What is to be read, by number, so that nothing has to be kept for all files at once. */
+export interface ReadingList {
+  readonly count: number;
+  /** The absolute path of a file, a byte string. */
+  pathAt(index: number): string;
+  /** Takes what was read; `undefined` where the reader failed. Each index comes once, in no order. */
+  take(index: number, content: FileContent | undefined): void;
+}
+
+function share(list: ReadingList): Shared {
+  const { count } = list;
+  const shareSize = Math.max(1, Math.min(LARGEST_SHARE, Math.floor(count / 16)));
+  const pathEnds = new Uint32Array(new SharedArrayBuffer(4 * count));
+  let length = 0;
+  for (let index = 0; index < count; index++) {
+    length += list.pathAt(index).length;
+    pathEnds[index] = length;
+  }
+  const paths = new Uint8Array(new SharedArrayBuffer(length));
+  const pathBytes = Buffer.from(paths.buffer);
+  let at = 0;
+  for (let index = 0; index < count; index++) at += pathBytes.write(list.pathAt(index), at, 'latin1');
   return {
+    shareSize,
     next: new Int32Array(new SharedArrayBuffer(4)),
-    done: new Int32Array(new SharedArrayBuffer(4 * Math.ceil(count / SHARE))),
+    done: new Int32Array(new SharedArrayBuffer(4 * Math.ceil(count / shareSize))),
     digests: new Uint8Array(new SharedArrayBuffer(64 * count)),
     stats: new Float64Array(new SharedArrayBuffer(8 * 7 * count)),
     states: new Uint8Array(new SharedArrayBuffer(count)),
-    paths: bytes
+    paths,
+    pathEnds
   };
 }
 
 /** What the helper does. Its source text is all that the helper gets, so it must not use anything from outside its braces. */
-function help(shared: Shared, shareSize: number, reader: FileReader): void {
-  const { next, done, digests, stats, states } = shared;
-  const paths = Buffer.from(shared.paths).toString('latin1').split('\0');
+function help(shared: Shared, reader: FileReader): void {
+  const { shareSize, next, done, digests, stats, states, paths, pathEnds } = shared;
+  const pathBytes = Buffer.from(paths.buffer);
   const digestBytes = Buffer.from(digests.buffer);
   for (;;) {
     const taken = Atomics.add(next, 0, 1);
     if (taken >= done.length) return;
-    const end = Math.min(paths.length, (taken + 1) * shareSize);
+    const end = Math.min(pathEnds.length, (taken + 1) * shareSize);
     for (let index = taken * shareSize; index < end; index++) {
       try {
-        const result = reader.read(paths[index] ?? '');
+        const result = reader.read(pathBytes.toString('latin1', pathEnds[index - 1] ?? 0, pathEnds[index]));
         if (result === undefined) continue;
         digestBytes.write(result.digest, 64 * index, 'latin1');
         const { mode, size, mtimeMs, ctimeMs, ino, dev, rdev } = result.stat;
@@ -81,65 +104,98 @@ function startHelper(shared: Shared): void {
   const source = `
     const files = (${treeFilesOf})(require('node:fs'));
     const tools = (${readerTools})(require('node:crypto'));
-    const { shared, shareSize } = require('node:worker_threads').workerData;
-    (${help})(shared, shareSize, (${createFileReader})(files, tools));`;
-  const worker = new Worker(source, { eval: true, execArgv: [], workerData: { shared, shareSize: SHARE } });
+    (${help})(require('node:worker_threads').workerData, (${createFileReader})(files, tools));`;
   // Whatever becomes of it: what it does not deliver is read here.
-  worker.on('error', () => undefined);
-  worker.unref();
+  try {
+    const worker = new Worker(source, { eval: true, execArgv: [], workerData: shared });
+    worker.on('error', () => undefined);
+    worker.unref();
+  } catch {
+    return;
+  }
 }
 
 /** Whether the helper has done a share; it has all the time it needs as long as it gets on. */
-function isDelivered({ done, states }: Shared, taken: number): boolean {
-  const progress = () => states.subarray(taken * SHARE, (taken + 1) * SHARE).filter(state => state > 0).length;
+function isDelivered({ shareSize, done, states }: Shared, taken: number): boolean {
+  const progress = () => states.subarray(taken * shareSize, (taken + 1) * shareSize).filter(state => state > 0).length;
   for (let before = -1, now = progress(); now > before; before = now, now = progress()) {
     if (Atomics.wait(done, taken, 0, PATIENCE_MS) !== 'timed-out') return true;
   }
   return false;
 }
 
-/** @returns for each path its digest, or `undefined` where the reader failed. */
-export function readWithHelper(reader: FileReader, paths: readonly string[]): (FileContent | undefined)[] {
-  const attempt = (path: string): FileContent | undefined => {
-    try {
-      return reader.read(path);
-    } catch {
-      return undefined;
-    }
-  };
-  const shared = share(paths);
+export function readWithHelper(reader: FileReader, list: ReadingList): void {
+  const shared = share(list);
+  const { shareSize, done } = shared;
   startHelper(shared);
-  const results = new Array<FileContent | undefined>(paths.length);
-  const helped: number[] = [];
-  for (let mine = 0; ; ) {
+  const ofHelper: number[] = [];
+  for (let next = 0; next < done.length; next++) {
     const taken = Atomics.add(shared.next, 0, 1);
-    for (; mine < Math.min(taken, shared.done.length); mine++) helped.push(mine);
-    if (taken >= shared.done.length) break;
-    mine = taken + 1;
-    const end = Math.min(paths.length, mine * SHARE);
-    for (let index = taken * SHARE; index < end; index++) results[index] = attempt(paths[index] ?? '');
+    for (; next < Math.min(taken, done.length); next++) ofHelper.push(next);
+    if (taken < done.length)
+      takeShare(list, taken * shareSize, shareSize, index => attempt(reader, list.pathAt(index)));
   }
-  for (const taken of helped) {
-    const delivered = isDelivered(shared, taken);
-    const end = Math.min(paths.length, (taken + 1) * SHARE);
-    for (let index = taken * SHARE; index < end; index++) {
-      results[index] = (delivered ? contentAt(shared, index) : undefined) ?? attempt(paths[index] ?? '');
-    }
+  for (const number of ofHelper) {
+    const delivered = isDelivered(shared, number);
+    takeShare(list, number * shareSize, shareSize, index => {
+      return (delivered ? contentAt(shared, index) : undefined) ?? attempt(reader, list.pathAt(index));
+    });
   }
-  return results;
+}
+
+function takeShare(
+  list: ReadingList,
+  start: number,
+  size: number,
+  contentOf: (index: number) => FileContent | undefined
+): void {
+  for (let index = start; index < Math.min(list.count, start + size); index++) list.take(index, contentOf(index));
 }
 
 function contentAt({ digests, stats, states }: Shared, index: number): FileContent | undefined {
   if (states[index] === 0) return undefined;
-  const [mode = 0, size = 0, mtimeMs = 0, ctimeMs = 0, ino = 0, dev = 0, rdev = 0] = stats.subarray(7 * index);
+  const number = (column: number) => stats[7 * index + column] ?? 0;
   return {
     digest: Buffer.from(digests.buffer).toString('latin1', 64 * index, 64 * (index + 1)),
-    stat: { mode, size, mtimeMs, ctimeMs, ino, dev, rdev },
+    stat: {
+      mode: number(0),
+      size: number(1),
+      mtimeMs: number(2),
+      ctimeMs: number(3),
+      ino: number(4),
+      dev: number(5),
+      rdev: number(6)
+    },
     isSettled: states[index] === 2
   };
 }
 
-/** Whether a helper is worth its start. */
-export function deservesHelper(count: number): boolean {
-  return count >= FILES_FOR_A_HELPER && availableParallelism() > 1;
+/** Reads files, with a helper as soon as it is clear that it will pay. */
+export function readFiles(reader: FileReader, list: ReadingList): void {
+  const startMs = performance.now();
+  for (let index = 0; index < list.count; index++) {
+    const elapsedMs = performance.now() - startMs;
+    const leftMs = (elapsedMs / index) * (list.count - index);
+    if (elapsedMs > FIRST_LOOK_MS && leftMs > WORTH_HELP_MS && availableParallelism() > 1) {
+      readWithHelper(reader, restOf(list, index));
+      return;
+    }
+    list.take(index, attempt(reader, list.pathAt(index)));
+  }
+}
+
+function restOf(list: ReadingList, start: number): ReadingList {
+  return {
+    count: list.count - start,
+    pathAt: index => list.pathAt(start + index),
+    take: (index, content) => list.take(start + index, content)
+  };
+}
+
+function attempt(reader: FileReader, path: string): FileContent | undefined {
+  try {
+    return reader.read(path);
+  } catch {
+    return undefined;
+  }
 }

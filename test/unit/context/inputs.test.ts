@@ -455,7 +455,7 @@ describe('one store', () => {
     const root = folderOf(PROJECT);
     const { files, opened } = counting();
     const store = createContextStore({ files });
-    const all = store.collect(root, NO_IGNORE_RULES, [copy('.')], { modes: 'exact' });
+    const all = store.collect(root, NO_IGNORE_RULES, [copy('.'), copy('src/main.txt'), copy('*')], { modes: 'exact' });
     store.collect(root, NO_IGNORE_RULES, [copy('src'), copy('*.md')], { modes: 'portable' });
     store.collect(root, parseIgnoreFile({ path: '', text: 'docs' }), [copy('.')], { modes: 'exact' });
     expect(opened.length).toBe(Object.keys(PROJECT).length);
