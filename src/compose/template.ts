@@ -16,8 +16,25 @@ export type Lookup = (name: string) => string | undefined;
 
 type Operator = '-' | ':-' | '+' | ':+' | '?' | ':?';
 
+/** A piece of a template: text as it is, or a variable. Ranges are UTF-16 offsets into the template. */
+type Part = string | Variable;
+
+interface Variable {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  readonly operation?: Operation;
+}
+
+interface Operation {
+  readonly operator: Operator;
+  /** The default, the replacement or the message. */
+  readonly argument: readonly Part[];
+  readonly argumentStart: number;
+}
+
 /** Each level costs the machine's stack; people write two or three. */
-const MAX_DEPTH = 500;
+const MAX_DEPTH = 100;
 
 /** ASCII, and the two other characters that count as letters of A-Z where case is ignored (long s, Kelvin sign). */
 const NAME = /[_a-zA-Z\u017f\u212a][_a-zA-Z0-9\u017f\u212a]*/y;
@@ -40,78 +57,104 @@ export function hasVariables(text: string): boolean {
  */
 export function substitute(text: string, lookup: Lookup, span: Span, onUnset?: (name: string) => void): string {
   if (!text.includes('$')) return text;
-  let braces: ReadonlyMap<number, number> | undefined;
 
-  function expand(start: number, end: number, depth: number): string {
+  function evaluateAll(parts: readonly Part[]): string {
     let result = '';
-    let copied = start;
-    let lineEnd = -1;
-    let lastBrace = -1;
-    let at = text.indexOf('$', start);
-    while (at !== -1 && at + 1 < end) {
-      const next = text[at + 1];
-      let after = at + 1;
-      let value = '$';
-      if (next === '$') {
-        after = at + 2;
-      } else if (next !== '{') {
-        const name = matchAt(NAME, text, at + 1);
-        if (name !== undefined) {
-          value = lookUp(name);
-          after = at + 1 + name.length;
-        }
-      } else {
-        const name = matchAt(NAME, text, at + 2);
-        if (name === undefined) throw invalid(at, end);
-        const nameEnd = at + 2 + name.length;
-        const operator = matchAt(OPERATOR, text, nameEnd);
-        if (operator === undefined) {
-          if (nameEnd >= end || text[nameEnd] !== '}') throw invalid(at, end);
-          value = lookUp(name);
-          after = nameEnd + 1;
-        } else {
-          if (at > lineEnd) {
-            const lineBreak = text.indexOf('\n', at);
-            lineEnd = lineBreak === -1 ? end : Math.min(lineBreak, end);
-            lastBrace = text.lastIndexOf('}', lineEnd - 1);
-          }
-          const argument = nameEnd + operator.length;
-          if (lastBrace < argument) throw invalid(at, end);
-          braces ??= matchBraces(text);
-          // Braces that do not match: the expression ends with the last one on the line.
-          const close = Math.min(braces.get(at + 1) ?? lastBrace, lastBrace);
-          if (depth === MAX_DEPTH) throw tooDeep(at, close + 1);
-          value = operate(name, operator as Operator, expand(argument, close, depth + 1), at, close + 1, argument);
-          after = close + 1;
-        }
-      }
-      result += text.slice(copied, at) + value;
-      copied = after;
-      at = text.indexOf('$', after);
-    }
-    return result + text.slice(copied, end);
+    for (const part of parts) result += typeof part === 'string' ? part : evaluate(part);
+    return result;
   }
 
-  function lookUp(name: string): string {
+  function evaluate(variable: Variable): string {
+    const { name, operation } = variable;
+    if (operation !== undefined) return operate(variable, operation, evaluateAll(operation.argument));
     const value = lookup(name);
     if (value === undefined) onUnset?.(name);
     return value ?? '';
   }
 
-  function operate(name: string, operator: Operator, argument: string, at: number, end: number, from: number): string {
-    const value = lookup(name);
-    const given = operator.startsWith(':') ? value !== undefined && value !== '' : value !== undefined;
-    if (operator.endsWith('-')) return given ? (value ?? '') : argument;
-    if (operator.endsWith('+')) return given ? argument : (value ?? '');
-    if (given) return value ?? '';
-    // The message as it is written: once its variables are replaced it may hold what is not for printing.
-    const reason = text.slice(from, end - 1).trim();
+  function operate(variable: Variable, { operator, argumentStart }: Operation, argument: string): string {
+    const value = lookup(variable.name);
+    const isGiven = operator.startsWith(':') ? value !== undefined && value !== '' : value !== undefined;
+    if (operator.endsWith('-')) return isGiven ? (value ?? '') : argument;
+    if (operator.endsWith('+')) return isGiven ? argument : (value ?? '');
+    if (isGiven) return value ?? '';
+    // The message as it is written: with its variables replaced it might hold what is not for printing.
+    const reason = text.slice(argumentStart, variable.end - 1).trim();
     throw new DiagnosticError({
       code: 'required-variable',
-      at: placeOf(text.slice(at, end), span),
-      message: `the variable "${name}" is required but ${value === '' ? 'empty' : 'not set'}${reason === '' ? '' : `: ${reason}`}`,
-      help: `set ${name} in the environment or in an env file`
+      at: placeOf(text.slice(variable.start, variable.end), span),
+      message: `the variable "${variable.name}" is required but ${value === '' ? 'empty' : 'not set'}${reason === '' ? '' : `: ${reason}`}`,
+      help: `set ${variable.name} in the environment or in an env file`
     });
+  }
+
+  return evaluateAll(parseTemplate(text, span));
+}
+
+/** A stretch of a template that is being read, with what is known of the line that is read just now. */
+interface Stretch {
+  readonly end: number;
+  readonly depth: number;
+  lineEnd: number;
+  /** The last `}` of the line; -1 where there is none. */
+  lastBrace: number;
+}
+
+function parseTemplate(text: string, span: Span): readonly Part[] {
+  let braces: ReadonlyMap<number, number> | undefined;
+
+  function parse(start: number, end: number, depth: number): readonly Part[] {
+    const stretch: Stretch = { end, depth, lineEnd: -1, lastBrace: -1 };
+    const parts: Part[] = [];
+    let copied = start;
+    for (let at = text.indexOf('$', start); at !== -1 && at + 1 < end; at = text.indexOf('$', at)) {
+      const [part, after] = parseExpression(at, stretch);
+      if (part !== undefined) {
+        parts.push(text.slice(copied, at), part);
+        copied = after;
+      }
+      at = after;
+    }
+    parts.push(text.slice(copied, end));
+    return parts;
+  }
+
+  /** @returns what stands at a `$`, undefined where that is only the `$`, and the place behind it. */
+  function parseExpression(at: number, stretch: Stretch): readonly [Part | undefined, number] {
+    const next = text[at + 1];
+    if (next === '$') return ['$', at + 2];
+    const isBraced = next === '{';
+    const name = matchAt(NAME, text, isBraced ? at + 2 : at + 1);
+    if (isBraced) return parseBraced(at, name, stretch);
+    if (name === undefined) return [undefined, at + 1];
+    const end = at + 1 + name.length;
+    return [{ name, start: at, end }, end];
+  }
+
+  function parseBraced(at: number, name: string | undefined, stretch: Stretch): readonly [Part, number] {
+    if (name === undefined) throw invalid(at, stretch.end);
+    const nameEnd = at + 2 + name.length;
+    if (nameEnd < stretch.end && text[nameEnd] === '}') return [{ name, start: at, end: nameEnd + 1 }, nameEnd + 1];
+    const operator = matchAt(OPERATOR, text, nameEnd) as Operator | undefined; // the pattern has all of them
+    if (operator === undefined) throw invalid(at, stretch.end);
+    const argumentStart = nameEnd + operator.length;
+    const close = closingBrace(at, argumentStart, stretch);
+    if (close === undefined) throw invalid(at, stretch.end);
+    if (stretch.depth === MAX_DEPTH) throw tooDeep(at, close + 1);
+    const argument = parse(argumentStart, close, stretch.depth + 1);
+    return [{ name, start: at, end: close + 1, operation: { operator, argument, argumentStart } }, close + 1];
+  }
+
+  /** Where braces do not match, an expression ends with the last one on its line. */
+  function closingBrace(at: number, argumentStart: number, stretch: Stretch): number | undefined {
+    if (at > stretch.lineEnd) {
+      const lineBreak = text.indexOf('\n', at);
+      stretch.lineEnd = lineBreak === -1 ? stretch.end : Math.min(lineBreak, stretch.end);
+      stretch.lastBrace = text.lastIndexOf('}', stretch.lineEnd - 1);
+    }
+    if (stretch.lastBrace < argumentStart) return undefined;
+    braces ??= matchBraces(text);
+    return Math.min(braces.get(at + 1) ?? stretch.lastBrace, stretch.lastBrace);
   }
 
   function invalid(at: number, end: number): DiagnosticError {
@@ -134,7 +177,7 @@ export function substitute(text: string, lookup: Lookup, span: Span, onUnset?: (
     });
   }
 
-  return expand(0, text.length, 0);
+  return parse(0, text.length, 0);
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string | undefined {

@@ -186,6 +186,7 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
     if (raw.kind === 'alias') anchoredBy(raw);
     const entries = new Map<string, MapEntry>();
     for (const child of content.children) {
+      if (contentOf(child).tag === '!reset' && !place.overridden) continue;
       for (const entry of withoutResets(buildMergedMap(child, place)).entries) {
         const name = String(entry.key.value);
         if (!entries.has(name)) entries.set(name, entry);
