@@ -2,7 +2,13 @@
  * The command line's entry: reads the arguments, runs one command, turns whatever goes wrong into words and an exit code.
  */
 import { DiagnosticError, renderDiagnostics } from '../diagnostic/index.ts';
-import { createNodeTerminal, nodeProcesses, OutputClosedError, type Terminal } from '../host/index.ts';
+import {
+  createNodeTerminal,
+  InterruptedError,
+  nodeProcesses,
+  OutputClosedError,
+  type Terminal
+} from '../host/index.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { quickParse } from './quick-parse.ts';
@@ -47,6 +53,7 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
 
 function report(error: unknown, terminal: Terminal): number {
   if (error instanceof OutputClosedError) return EXIT_CODES.done;
+  if (error instanceof InterruptedError) return EXIT_CODES.interrupted;
   if (error instanceof DiagnosticError) {
     terminal.report(renderDiagnostics(error.diagnostics, { colour: mayColour(terminal) }));
     return error.exitCode;

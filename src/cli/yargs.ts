@@ -84,6 +84,14 @@ export async function parseWithYargs(
 }
 
 function usageError(message: string): DiagnosticError {
+  const [, suggested] = /^Did you mean (.+)\?$/.exec(message) ?? [];
+  if (suggested !== undefined) {
+    return new DiagnosticError({
+      code: 'wrong-usage',
+      message: 'there is no such command',
+      help: `did you mean "${suggested}"? compose-cache --help lists the commands`
+    });
+  }
   const sentence = message.charAt(0).toLowerCase() + message.slice(1).replaceAll('\n', ' ').trim();
   return new DiagnosticError({
     code: 'wrong-usage',

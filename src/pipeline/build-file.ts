@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Build, Service } from '../compose/index.ts';
-import { DiagnosticError, type SourceText } from '../diagnostic/index.ts';
+import { DiagnosticError, type Problem, type SourceText } from '../diagnostic/index.ts';
 import { nodeFiles } from '../host/index.ts';
 
 /** The Dockerfile of a build whose context is a directory. */
@@ -26,28 +26,31 @@ export function readBuildFile(service: Service, build: Build, contextPath: strin
   const path = existing(build.dockerfile?.value ?? join(contextPath, 'Dockerfile'));
   const shown = shownPath(path, shownFrom);
   const at = build.dockerfile?.span ?? build.context.span;
-  if (nodeFiles.kind(path) !== 'file') {
-    throw new DiagnosticError({
-      code: 'missing-dockerfile',
-      at,
-      message: `service "${service.name}": the Dockerfile ${shown} does not exist`,
-      help: 'create it, or name another one with "dockerfile"'
-    });
-  }
   try {
     return { source: { path: shown, text: readFileSync(path, 'utf8') }, path };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const problem = unreadable(error, shown);
     throw new DiagnosticError(
-      {
-        code: 'unreadable-file',
-        at,
-        message: `service "${service.name}": the Dockerfile ${shown} cannot be read: ${code}`,
-        help: 'look at its permissions'
-      },
+      { ...problem, at, message: `service "${service.name}": ${problem.message}` },
       { cause: error }
     );
   }
+}
+
+function unreadable(error: unknown, shown: string): Pick<Problem, 'code' | 'message' | 'help'> {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
+    return {
+      code: 'missing-dockerfile',
+      message: `the Dockerfile ${shown} ${code === 'EISDIR' ? 'is a directory' : 'does not exist'}`,
+      help: 'create it, or name another one with "dockerfile"'
+    };
+  }
+  return {
+    code: 'unreadable-file',
+    message: `the Dockerfile ${shown} cannot be read: ${code}`,
+    help: code === 'ELOOP' ? 'it is a link that leads back to itself' : 'look at its permissions'
+  };
 }
 
 function checkContext(service: Service, build: Build, path: string, shownFrom: string): void {

@@ -31,8 +31,17 @@ export async function pull(options: TransferRequest): Promise<readonly Diagnosti
     throw missingImages(missing, 'run "compose-cache build --push" in the job before, on the same files');
   const warnings = unknownsOf(existence, strict);
   for (const { services, image } of plan.targets) report(`pull  ${services.join(', ')} ${image}`);
-  await pullImages(serviceImages(plan.targets), handOffOptions(plan, request, machine));
+  try {
+    await pullImages(serviceImages(plan.targets), handOffOptions(plan, request, machine));
+  } catch (error) {
+    throw warnings.length > 0 && isDockerFailure(error) ? new DiagnosticError(warnings, { cause: error }) : error;
+  }
   return warnings;
+}
+
+/** docker may reach a registry that we cannot ask (a mirror); where it fails as well, the registry is the reason. */
+function isDockerFailure(error: unknown): boolean {
+  return error instanceof DiagnosticError && error.diagnostics.every(({ code }) => code === 'docker-failed');
 }
 
 /**
@@ -44,6 +53,8 @@ export async function pull(options: TransferRequest): Promise<readonly Diagnosti
 export async function push(options: TransferRequest): Promise<void> {
   const { plan, registry, machine, report } = options;
   const existence = await lookUp(plan.targets, registry, target => verifyOf(plan, target));
+  // The moving tags need the registry's answers, and a hash tag must not be pushed over one that is there.
+  unknownsOf(existence, true);
   const absent = plan.targets.filter(target => existence.get(target)?.kind !== 'hit');
   const local = await findLocalImages(
     dockerOf(machine),

@@ -1,6 +1,6 @@
 /** Runs the real binary on a copy of a fixture or an example, as a user would. */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { REPOSITORY_ROOT, runTool, type ToolOptions, type ToolResult } from './docker.ts';
@@ -22,7 +22,8 @@ export interface Workspace {
 
 /** Makes an empty folder for one test. */
 export async function createWorkspace(): Promise<Workspace> {
-  const path = await mkdtemp(join(tmpdir(), 'cc-work-'));
+  // The system's folder for temporary files may be a link, and messages show where it leads.
+  const path = await mkdtemp(join(await realpath(tmpdir()), 'cc-work-'));
   return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
