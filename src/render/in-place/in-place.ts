@@ -13,9 +13,10 @@ import { stringOf } from '../print.ts';
 import { escapeDollars } from '../spelling.ts';
 import { applyEdits, type TextEdit, withoutCovered } from './edits.ts';
 import { blockLines, insertion, insertPairs } from './insert.ts';
+import { processingOrder } from './order.ts';
 import { columnOfMap, lineStartAt, type Page, readPage } from './page.ts';
 import { planServices } from './plan.ts';
-import { contentOf, keysOf, lookUp, NOTHING_REVISED, type Revision } from './revision.ts';
+import { lookUp, NOTHING_REVISED, type Revision } from './revision.ts';
 import { inlineAlias, replaceScalars } from './scalars.ts';
 import { createReadService } from './services.ts';
 import { writeRevision } from './write.ts';
@@ -36,14 +37,12 @@ export function renderInPlace(file: ComposeFile, changes: Changes, interpolate: 
   ]);
 }
 
+/** What the services of the file have; extended ones are read first, so that long chains are read once. */
 function readServices(document: WrittenDocument, interpolate: Interpolate): ReadonlyMap<string, ServiceTexts> {
-  const read = createReadService(document.root, NOTHING_REVISED, interpolate);
-  return new Map(serviceNames(document).map(name => [name, read(name)]));
-}
-
-function serviceNames({ root }: WrittenDocument): readonly string[] {
-  const services = contentOf(lookUp(root, 'services', NOTHING_REVISED));
-  return services?.kind === 'map' ? keysOf(services) : [];
+  const found = new Map<string, ServiceTexts>();
+  const read = createReadService(document.root, NOTHING_REVISED, interpolate, found);
+  for (const name of processingOrder(document, interpolate)) found.set(name, read(name));
+  return found;
 }
 
 /** The places in the file of the scalars to be replaced; nodes of other files have none. */

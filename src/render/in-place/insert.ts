@@ -12,6 +12,7 @@ import {
   LINE_BREAK,
   lineEndAt,
   lineStartAt,
+  ownLineIndent,
   type Page,
   pairEnd,
   placeIn,
@@ -71,12 +72,6 @@ function insertIntoFlow(
 export function flowPairs(entries: readonly PrintableEntry[], map: WrittenMap, page: Page): readonly string[] {
   const place = placeIn(map, page) === 'json' ? 'json' : 'flow';
   return entries.map(entry => printFlow({ kind: 'map', entries: [entry] }, place).slice(1, -1));
-}
-
-/** The indentation of a key or an item that is the first thing on its line. */
-export function ownLineIndent(text: string, offset: number): string | undefined {
-  const before = text.slice(lineStartAt(text, offset), offset);
-  return before.trim() === '' && lineStartAt(text, offset) > 1 ? before : undefined;
 }
 
 /** Writes another value for a key of a map, whatever stood there; an anchor stays, since it has aliases. */

@@ -6,8 +6,8 @@ import { quoteString, type ScalarPlace } from '../scalar.ts';
 import type { Spelled } from '../spelling.ts';
 import { requote } from './content.ts';
 import type { TextEdit } from './edits.ts';
-import { insertion, ownLineIndent } from './insert.ts';
-import { columnAt, contentEnd, lineEndAt, type Page, previousLineEnd } from './page.ts';
+import { insertion } from './insert.ts';
+import { columnAt, contentEnd, lineEndAt, ownLineIndent, type Page, previousLineEnd } from './page.ts';
 import type { Written, WrittenList } from './written.ts';
 
 /** The list of a pair, and what its items come to now. */

@@ -4,20 +4,16 @@
  * A service takes from others through aliases (directly, or through an `x-` section that itself has aliases) and
  * through `extends`. An alias only points backwards, an `extends` anywhere.
  */
+import type { Interpolate } from '../change.ts';
 import { contentOf, keysOf, lookUp, NOTHING_REVISED, ownPair } from './revision.ts';
+import { extendedService } from './services.ts';
 import { keyText, type Written, type WrittenDocument, type WrittenMap } from './written.ts';
 
 /** A service, or another top-level section of the file. */
 type Owner = { readonly service: string } | { readonly section: string };
 
-/**
- * @param extendedBy - The service that a service extends.
- * @returns all services of the document, merged ones too.
- */
-export function processingOrder(
-  document: WrittenDocument,
-  extendedBy: (service: string) => string | undefined
-): readonly string[] {
+/** @returns all services of the document, merged ones too. */
+export function processingOrder(document: WrittenDocument, interpolate: Interpolate): readonly string[] {
   const { root } = document;
   const services = contentOf(lookUp(root, 'services', NOTHING_REVISED));
   if (services?.kind !== 'map') return [];
@@ -27,7 +23,8 @@ export function processingOrder(
   const visit = (id: string, service: string | undefined): void => {
     if (seen.has(id)) return;
     seen.add(id);
-    const extended = service === undefined ? undefined : extendedBy(service);
+    const node = service === undefined ? undefined : lookUp(services, service, NOTHING_REVISED);
+    const extended = extendedService(node, NOTHING_REVISED, interpolate);
     if (extended !== undefined) visit(idOf({ service: extended }), extended);
     for (const used of uses.get(id)?.values() ?? []) visit(idOf(used), 'service' in used ? used.service : undefined);
     if (service !== undefined) order.push(service);

@@ -71,17 +71,29 @@ function hasQuotedKeys({ pairs: [first] }: WrittenMap): boolean {
 /** YAML 1.1, which docker compose reads, has five line breaks besides `\r\n`. */
 export const LINE_BREAK = /[\n\r\u0085\u2028\u2029]/;
 
+function isLineBreak(text: string, offset: number): boolean {
+  const unit = text.charCodeAt(offset);
+  return unit === 10 || unit === 13 || unit === 0x85 || unit === 0x2028 || unit === 0x2029;
+}
+
 export function lineStartAt(text: string, offset: number): number {
   let start = offset;
-  while (start > 0 && !LINE_BREAK.test(text.charAt(start - 1))) start -= 1;
+  while (start > 0 && !isLineBreak(text, start - 1)) start -= 1;
   return start === 0 && text.startsWith('\uFEFF') ? 1 : start;
 }
 
 /** The offset of the line break that ends the line of `offset`, or of the end of the text. */
 export function lineEndAt(text: string, offset: number): number {
   let end = offset;
-  while (end < text.length && !LINE_BREAK.test(text.charAt(end))) end += 1;
+  while (end < text.length && !isLineBreak(text, end)) end += 1;
   return end;
+}
+
+/** The indentation of what is the first thing on its line, other than the file's first. */
+export function ownLineIndent(text: string, offset: number): string | undefined {
+  let start = offset;
+  while (start > 0 && /[ \t]/.test(text.charAt(start - 1))) start -= 1;
+  return start > 0 && isLineBreak(text, start - 1) ? text.slice(start, offset) : undefined;
 }
 
 /** Where the line before that of `offset` ends, without its line break. */
@@ -172,5 +184,5 @@ export function isOpenEnded(text: string, value: Written): boolean {
     if (last === undefined) break;
     current = last;
   }
-  return isBlockScalar(current) && current.end >= text.length && !LINE_BREAK.test(text.charAt(text.length - 1));
+  return isBlockScalar(current) && current.end >= text.length && !isLineBreak(text, text.length - 1);
 }

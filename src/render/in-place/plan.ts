@@ -26,14 +26,16 @@ export function planServices(
   const revision = emptyRevision();
   const { root } = document;
   if (root.kind !== 'map') return revision;
-  const read = createReadService(root, revision, interpolate);
+  const finished = new Map<string, ServiceTexts>();
+  const read = createReadService(root, revision, interpolate, finished);
   const extendedBy = (name: string): string | undefined =>
     extendedService(lookUp(lookUp(root, 'services', revision), name, revision), revision, interpolate);
-  for (const name of processingOrder(document, extendedBy)) {
+  for (const name of processingOrder(document, interpolate)) {
     const wanted = desired.get(name);
     if (wanted === undefined) continue;
     const ownService = (): OwnMap => ownMapAt(ownMapAt(root, 'services', document, revision), name, document, revision);
-    if (wanted.build !== undefined && !sameBuild(read(name).build, wanted.build)) {
+    const has = read(name);
+    if (wanted.build !== undefined && !sameBuild(has.build, wanted.build)) {
       const build = ownMapAt(ownService(), 'build', document, revision);
       const extended = extendedBy(name);
       const base = extended === undefined ? undefined : read(extended).build;
@@ -42,9 +44,10 @@ export function planServices(
       planLists(change, revision);
       planContexts(change, document, revision);
     }
-    if (wanted.image?.value !== read(name).image?.value) {
+    if (wanted.image?.value !== has.image?.value) {
       setKey(ownService(), 'image', scalarOrReset(wanted.image), revision);
     }
+    finished.set(name, read(name));
   }
   return revision;
 }

@@ -17,20 +17,30 @@ export const NO_BUILD: BuildTexts = { cacheFrom: [], cacheTo: [], additionalCont
 /** @returns what a service has, by name; nothing for a service that does not exist. */
 export type ReadService = (name: string) => ServiceTexts;
 
-export function createReadService(root: Written, revision: Revision, interpolate: Interpolate): ReadService {
+/** @param known - What services are known to have; the caller adds to it those that change no more. */
+export function createReadService(
+  root: Written,
+  revision: Revision,
+  interpolate: Interpolate,
+  known: ReadonlyMap<string, ServiceTexts>
+): ReadService {
   const services = (): Value | undefined => lookUp(root, 'services', revision);
 
   function readService(name: string, extending: readonly string[]): ServiceTexts {
     const service = lookUp(services(), name, revision);
     const extended = extendedService(service, revision, interpolate);
-    const isCycle = extended !== undefined && extending.includes(extended);
-    const base = extended === undefined || isCycle ? undefined : readService(extended, [...extending, extended]);
+    const base = extended === undefined ? undefined : readExtended(extended, extending);
     const image = lookUp(service, 'image', revision);
     const build = lookUp(service, 'build', revision);
     return {
       image: tagOf(image) === '!reset' ? undefined : (spelledOf(image) ?? base?.image),
       build: tagOf(build) === '!reset' ? undefined : readBuild(build, base?.build)
     };
+  }
+
+  function readExtended(name: string, extending: readonly string[]): ServiceTexts | undefined {
+    const isCycle = extending.includes(name);
+    return known.get(name) ?? (isCycle ? undefined : readService(name, [...extending, name]));
   }
 
   function readBuild(build: Value | undefined, base: BuildTexts | undefined): BuildTexts | undefined {

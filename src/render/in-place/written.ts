@@ -156,10 +156,12 @@ function anchorOf(raw: RawContentNode, before: number, text: string): string | u
 }
 
 /** Spaces, line breaks and comments may stand between a key and its colon. */
+const BEFORE_COLON = /(?:\s|(?<=\s)#[^\n\r]*)*:/y;
+
 function colonEndAfter(text: string, keyEnd: number): number {
-  const gap = /(?:\s|(?<=\s)#[^\n\r]*)*:/y;
-  gap.lastIndex = keyEnd;
-  return gap.test(text) ? gap.lastIndex : keyEnd;
+  if (text.charAt(keyEnd) === ':') return keyEnd + 1;
+  BEFORE_COLON.lastIndex = keyEnd;
+  return BEFORE_COLON.test(text) ? BEFORE_COLON.lastIndex : keyEnd;
 }
 
 /** Whether a key is the merge key: only unquoted. */
