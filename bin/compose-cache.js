@@ -1,4 +1,8 @@
 #!/usr/bin/env node
-import cli from '../dist/cli.cjs';
+const { loadCommandLine } = require('../dist/start.cjs');
 
-process.exitCode = await cli.main(process.argv.slice(2));
+loadCommandLine(require.resolve('../dist/cli.cjs'), require)
+  .main(process.argv.slice(2))
+  .then(code => {
+    process.exitCode = code;
+  });

@@ -1,10 +1,11 @@
 /**
- * Builds the package: validators, one bundle for the command line, one for the API, type declarations.
+ * Builds the package: validators, one bundle for the command line, one for the API, type declarations, V8's code cache.
  *
- * Out: `dist/cli.cjs` (CommonJS, so that V8's code cache can be used on it), `dist/index.js` (ESM), `dist/types/`.
+ * Out: `dist/cli.cjs` (CommonJS, so that the code cache can be used on it), `dist/start.cjs` which loads it,
+ * `dist/index.js` (ESM), `dist/types/`. All of it is made beside and takes the old one's place at the end.
  */
 import { execFileSync } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rename, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,6 +13,9 @@ import { build } from 'esbuild';
 import { buildValidators } from './build-validators.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const DIST = join(ROOT, 'dist');
+const NEW = join(ROOT, `.cache/dist-${process.pid}`);
+const OLD = `${NEW}-old`;
 const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
 
 const common = {
@@ -20,25 +24,31 @@ const common = {
   platform: 'node',
   target: 'node20',
   minify: true,
-  keepNames: false,
   legalComments: 'external',
   logLevel: 'warning',
   define: { COMPOSE_CACHE_VERSION: JSON.stringify(version) }
 };
 
-await rm(join(ROOT, 'dist'), { recursive: true, force: true });
 await buildValidators();
 await Promise.all([
   build({
     ...common,
     entryPoints: ['src/cli/main.ts'],
-    outfile: 'dist/cli.cjs',
+    outfile: join(NEW, 'cli.cjs'),
     format: 'cjs',
     // CommonJS has no import.meta; yargs asks for it.
     define: { ...common.define, 'import.meta.url': 'bundleUrl' },
     banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" }
   }),
-  build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', format: 'esm' })
+  build({ ...common, entryPoints: ['src/start/start.ts'], outfile: join(NEW, 'start.cjs'), format: 'cjs' }),
+  build({ ...common, entryPoints: ['src/index.ts'], outfile: join(NEW, 'index.js'), format: 'esm' })
 ]);
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', join(NEW, 'types')], {
+  cwd: ROOT,
+  stdio: 'inherit'
+});
+await rename(DIST, OLD).catch(() => undefined);
+await rename(NEW, DIST);
+await rm(OLD, { recursive: true, force: true });
+execFileSync(process.execPath, [join(ROOT, 'scripts/build-code-cache.cjs')], { stdio: 'inherit' });

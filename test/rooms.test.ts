@@ -33,6 +33,7 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   dockerfile: { functions: ['image', 'diagnostic'], types: [] },
   compose: { functions: ['image', 'diagnostic', 'host'], types: [] },
   settings: { functions: ['diagnostic'], types: ['compose'] },
+  start: { functions: [], types: [] },
   image: { functions: ['diagnostic'], types: [] },
   diagnostic: { functions: [], types: [] },
   host: { functions: [], types: [] }

@@ -1,0 +1,94 @@
+/**
+ * Loads the command line with V8's code cache, so that its code is not compiled anew at every start.
+ *
+ * In: `cli.cjs` beside this file. Out: its exports. A cache made by the build lies beside it and serves the Node that
+ * built the package; for any other one is kept in the user's cache folder. V8 checks that a cache belongs to the very
+ * text, its own version and flags, and refuses it otherwise: then everything works as without.
+ * A cache is code: one that others could have written is not looked at.
+ */
+import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+
+interface CommandLine {
+  main(argv: readonly string[]): Promise<number>;
+}
+
+type ModuleWrapper = (
+  exports: object,
+  require: NodeJS.Require,
+  module: { exports: object },
+  filename: string,
+  directory: string
+) => void;
+
+/** What a cache's name needs besides the text that it belongs to. */
+const ENGINE = `${process.versions.v8}-${process.arch}`;
+
+/** Loads `path`, a CommonJS bundle. */
+export function loadCommandLine(path: string, require: NodeJS.Require): CommandLine {
+  const text = readFileSync(path, 'utf8');
+  const shipped = readOptional(`${path}.v8cache`);
+  const kept = shipped?.engine === ENGINE ? undefined : keptCache(path, text.length);
+  const cachedData = shipped?.engine === ENGINE ? shipped.data : kept === undefined ? undefined : readOwn(kept);
+  const script = new Script(`(function(exports,require,module,__filename,__dirname){${text}\n})`, {
+    filename: path,
+    ...(cachedData === undefined ? {} : { cachedData })
+  });
+  const module = { exports: {} };
+  const wrapper: ModuleWrapper = script.runInThisContext();
+  wrapper(module.exports, require, module, path, dirname(path));
+  if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected === true)) {
+    process.once('exit', () => keep(kept, script.createCachedData()));
+  }
+  return module.exports as CommandLine; // what src/cli/main.ts exports
+}
+
+/** The build writes the engine's name before the cache. */
+function readOptional(path: string): { readonly engine: string; readonly data: Buffer } | undefined {
+  try {
+    const bytes = readFileSync(path);
+    const end = bytes.indexOf(0);
+    return { engine: bytes.toString('latin1', 0, end), data: bytes.subarray(end + 1) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the user's cache of a bundle lies; undefined where there is no place for it. */
+function keptCache(path: string, length: number): string | undefined {
+  if (process.env.COMPOSE_CACHE_NO_CACHE !== undefined && process.env.COMPOSE_CACHE_NO_CACHE !== '') return undefined;
+  const xdg = process.env.XDG_CACHE_HOME;
+  const root = xdg === undefined || xdg === '' ? join(homedir(), '.cache') : xdg;
+  const changed = statSync(path).mtimeMs.toString(36);
+  return join(root, 'compose-cache', `code-${ENGINE}-${length.toString(36)}-${changed}.v8cache`);
+}
+
+function readOwn(path: string): Buffer | undefined {
+  try {
+    return isOwn(dirname(path)) && isOwn(path) ? readFileSync(path) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether nobody but us may have written it. */
+function isOwn(path: string): boolean {
+  const { uid, mode } = statSync(path);
+  return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+}
+
+function keep(path: string, data: Buffer): void {
+  try {
+    const folder = dirname(path);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isOwn(folder)) return;
+    const temporary = `${path}.${process.pid}`;
+    writeFileSync(temporary, data, { mode: 0o600, flag: 'wx' });
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, path);
+  } catch {
+    // A cache that cannot be written costs time, nothing else.
+  }
+}
