@@ -62,13 +62,14 @@ describe('a file that cannot be', () => {
 
   // A link to itself is unreadable for everyone; permission bits would not stop root.
   it.each([
-    { file: 'compose.yaml', args: ['-f', 'compose.yaml'] },
-    { file: 'Dockerfile', args: [] },
-    { file: 'ci.env', args: ['--env-file', 'ci.env'] }
-  ])('read is named: $file', async ({ file, args }) => {
+    { file: 'compose.yaml', env: { COMPOSE_FILE: 'compose.yaml' } },
+    { file: 'Dockerfile', env: {} },
+    // Node 20 and 22 look at `--env-file` themselves, even behind the script, and end when there is no such file.
+    { file: 'ci.env', env: { COMPOSE_ENV_FILES: 'ci.env' } }
+  ])('read is named: $file', async ({ file, env }) => {
     await rm(inWorkspace(file), { force: true });
     await symlink(file, inWorkspace(file));
-    expectError(await runCli(['render', ...args], { cwd: workspace.path }), 2, file, '[unreadable-file]');
+    expectError(await runCli(['render'], { cwd: workspace.path, env }), 2, file, '[unreadable-file]');
   });
 
   it('found is named', async () => {
