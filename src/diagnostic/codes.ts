@@ -23,7 +23,10 @@ export const CODES = {
   'invalid-env-file': { exit: 2, title: 'An environment file cannot be understood.' },
   'schema-violation': { exit: 2, title: 'A file does not follow the Compose Specification.' },
   'obsolete-attribute': { exit: 2, title: 'A file has an attribute that no longer means anything.' },
-  'included-variables': { exit: 2, title: 'An included file has variables of its own, which a merged file cannot keep.' },
+  'included-variables': {
+    exit: 2,
+    title: 'An included file has variables of its own, which a merged file cannot keep.'
+  },
   'invalid-project': { exit: 2, title: 'The files are valid one by one but contradict each other.' },
   'invalid-project-name': { exit: 2, title: 'The project name is not one that Docker Compose accepts.' },
   'unsupported-remote': { exit: 2, title: 'A Compose file names another one that lies on another machine.' },
@@ -35,7 +38,10 @@ export const CODES = {
   'unknown-target': { exit: 2, title: 'A build target is not a stage of its Dockerfile.' },
   'image-cycle': { exit: 2, title: 'Services build upon each other in a circle.' },
   'invalid-ignore-file': { exit: 2, title: 'An ignore file has a line that the builder would refuse.' },
-  'missing-source': { exit: 2, title: 'A COPY, ADD or bind mount names something that the build context does not have.' },
+  'missing-source': {
+    exit: 2,
+    title: 'A COPY, ADD or bind mount names something that the build context does not have.'
+  },
   'unread-attributes': { exit: 2, title: 'The extended attributes of files could not be read.' },
   'file-changed': { exit: 2, title: 'A file kept changing while it was read.' },
   'unsupported-file': { exit: 2, title: 'A build context holds something that cannot be sent to a builder.' },
@@ -43,6 +49,7 @@ export const CODES = {
   'missing-image': { exit: 1, title: 'An image is not in the registry.' },
   'docker-not-found': { exit: 3, title: 'The docker command or one of its plugins is not installed.' },
   'docker-failed': { exit: 3, title: 'docker ended with an error.' },
+  'git-failed': { exit: 3, title: 'git could not tell.' },
   'registry-unreachable': { exit: 3, title: 'A registry could not be asked.' },
   'registry-unauthorized': { exit: 3, title: 'A registry refused the credentials, or asks for some.' },
   'registry-refused': { exit: 3, title: 'A registry answered with an error.' },

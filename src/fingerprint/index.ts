@@ -6,6 +6,7 @@ export {
   type PlatformReach,
   type WidenedFacts
 } from './collect.ts';
+export { type ComparedItem, comparedItems, differenceOf, type FileChange, type ItemChange } from './difference.ts';
 export {
   createFingerprint,
   digestItems,

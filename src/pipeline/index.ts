@@ -2,6 +2,7 @@
 
 export type { Registry } from '../registry/index.ts';
 export { type BuildReport, build, type Outcome } from './build.ts';
+export { diffPlan, type ServiceDifference } from './diff.ts';
 export type { Machine } from './hand-off.ts';
 export { type Existence, lookUp } from './look-up.ts';
 export { createPlan, type Plan, type PlannedService, type PlanRequest, type Target } from './plan.ts';

@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { buildCommand } from './build.ts';
 import { composeCommand } from './compose.ts';
+import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { hashCommand } from './hash.ts';
 import { pullCommand } from './pull.ts';
@@ -12,6 +13,7 @@ export const COMMANDS: readonly Command[] = [
   renderCommand,
   hashCommand,
   explainCommand,
+  diffCommand,
   buildCommand,
   pullCommand,
   pushCommand,

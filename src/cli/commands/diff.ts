@@ -1,0 +1,79 @@
+/** `diff`: what made hashes change. */
+import { DiagnosticError } from '../../diagnostic/index.ts';
+import type { ServiceDifference } from '../../pipeline/index.ts';
+import { type Command, type OptionTable, textOption } from '../command.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { COMMON_OPTIONS } from '../options.ts';
+import { planRequest, reportDiagnostics } from '../plan-for.ts';
+
+const OPTIONS: OptionTable = {
+  ...COMMON_OPTIONS,
+  against: {
+    kind: 'text',
+    value: 'REF|FILE',
+    group: 'Command',
+    describe: 'What to compare with: a git ref, or a file that explain --format json wrote; there is no default.'
+  },
+  format: {
+    kind: 'text',
+    value: 'FORMAT',
+    choices: ['text', 'json'],
+    group: 'Command',
+    describe: 'How to print: text (the default) or json.'
+  }
+};
+
+export const diffCommand: Command = {
+  name: 'diff',
+  usage: 'diff [services..]',
+  positional: {
+    name: 'services',
+    describe: 'Services to compare; all active ones by default.',
+    required: false,
+    variadic: true
+  },
+  describe: 'Print what made hashes change; exits with 1 where something did.',
+  options: OPTIONS,
+  examples: [
+    ['compose-cache diff --against main', 'what this branch changes of the images'],
+    ['compose-cache diff web --against HEAD~1', 'why web is built again'],
+    ['compose-cache diff web --against before.json', 'against a fingerprint that explain --format json wrote']
+  ],
+  async run(parsed, context) {
+    const against = textOption(parsed, 'against');
+    if (against === undefined) {
+      throw new DiagnosticError({
+        code: 'wrong-usage',
+        message: 'the option --against is missing',
+        help: 'say what to compare with, as in: compose-cache diff --against main'
+      });
+    }
+    const { createPlan, diffPlan } = await import('../../pipeline/index.ts');
+    const request = planRequest(parsed, context);
+    const plan = await createPlan(request);
+    reportDiagnostics(plan.diagnostics, parsed, context);
+    const differences = await diffPlan(plan, request, against);
+    const isJson = textOption(parsed, 'format') === 'json';
+    context.terminal.output(
+      isJson ? `${JSON.stringify({ version: 1, against, services: differences }, undefined, 2)}\n` : asText(differences)
+    );
+    return differences.some(({ before, after }) => before !== after) ? EXIT_CODES.no : EXIT_CODES.done;
+  }
+};
+
+const MARKS = { added: '+', removed: '-', changed: '~' } as const;
+
+function asText(differences: readonly ServiceDifference[]): string {
+  const lines = differences.flatMap(({ service, before, after, changes }) => {
+    if (before === after) return [`${service}: unchanged`];
+    const head = `${service}: ${before === undefined ? 'new' : `${before.slice(0, 12)} -> ${after.slice(0, 12)}`}`;
+    return [
+      head,
+      ...changes.flatMap(({ change, kind, label, files }) => [
+        `  ${MARKS[change]} ${kind}: ${label}`,
+        ...files.map(file => `      ${MARKS[file.change]} ${file.path}`)
+      ])
+    ];
+  });
+  return lines.map(line => `${line}\n`).join('');
+}
