@@ -97,15 +97,17 @@ function buildRendering(
   existence: ReadonlyMap<Target, Existence>
 ): BuildRendering {
   const { repository, tag, movingTags } = target;
+  const contextOf = (base: string): string => {
+    const planned = plan.services.get(base);
+    const isHit = planned !== undefined && existence.get(planned.target)?.kind === 'hit';
+    return isHit ? `docker-image://${planned.target.image}` : `service:${base}`;
+  };
+  const written = [...(service.build?.additionalContexts ?? [])].flatMap(([name, { value }]) =>
+    value.kind === 'service' ? [[name, value.service] as const] : []
+  );
   return {
     cacheFrom: cacheSources(repository, tag, movingTags, service.build?.cacheFrom ?? []),
     cacheTo: cacheTargets(settings.cache satisfies CacheBackend, settings.cacheOptions, repository),
-    additionalContexts: new Map(
-      [...links].map(([name, base]) => {
-        const planned = plan.services.get(base);
-        const isHit = planned !== undefined && existence.get(planned.target)?.kind === 'hit';
-        return [name, isHit ? `docker-image://${planned.target.image}` : `service:${base}`];
-      })
-    )
+    additionalContexts: new Map([...written, ...links].map(([name, base]) => [name, contextOf(base)]))
   };
 }
