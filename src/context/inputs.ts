@@ -10,7 +10,7 @@
  */
 import crypto from 'node:crypto';
 import { countedMode, countsAttributes, type ModePolicy } from './modes.ts';
-import { textOfPath } from './path-bytes.ts';
+import { isUtf8, textOfPath } from './path-bytes.ts';
 import { type ContextRead, keyOfRead, type SelectedNode, type Selection, select } from './read.ts';
 import type { TreeNode } from './tree.ts';
 import type { View } from './view.ts';
@@ -38,6 +38,8 @@ export interface ReadInputs {
   readonly sizeBytes: number;
   /** Why the build would fail here; the digest is defined all the same. */
   readonly problem: Selection['problem'];
+  /** The path of an input whose name is not UTF-8, which no builder takes; the digest is exact all the same. */
+  readonly foreignName: string | undefined;
   /** The inputs in order: depth first, by the bytes of their names. Made anew at each call. */
   list(): ContextInput[];
 }
@@ -120,12 +122,18 @@ export function createCollector(view: View, modes: ModePolicy): Collector {
         count: selection.nodes.length,
         sizeBytes: selection.nodes.reduce((sum, { node }) => sum + node.sizeBytes, 0),
         problem: selection.problem,
+        foreignName: foreignNameOf(selection),
         list: () => select(view, read).nodes.map(inputOf)
       };
       byKey.set(key, inputs);
       return inputs;
     });
   };
+}
+
+function foreignNameOf({ nodes }: Selection): string | undefined {
+  const foreign = nodes.find(({ node }) => !isUtf8(node.name));
+  return foreign === undefined ? undefined : textOfPath(foreign.path);
 }
 
 /** Small pieces would cost a call each, large ones memory. */

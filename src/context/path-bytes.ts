@@ -39,6 +39,13 @@ export function textOfPath(bytes: string): string {
   return text;
 }
 
+/** Whether a byte string is UTF-8 throughout. */
+export function isUtf8(bytes: string): boolean {
+  if (!NOT_ASCII.test(bytes)) return true;
+  for (const piece of utf8Pieces(bytes)) if (!piece.valid) return false;
+  return true;
+}
+
 /** Reads the text of a path back into its byte string. */
 export function bytesOfPath(text: string): string {
   return bytesOfText(text).replace(/\\(\\|x([0-9a-f]{2}))/g, (_, escaped: string, hex: string | undefined) =>

@@ -21,7 +21,7 @@ import { type Collector, createCollector, type ReadInputs } from './inputs.ts';
 import { countsAttributes, type ModePolicy } from './modes.ts';
 import { bytesOfText, textOfPath } from './path-bytes.ts';
 import { systemCode } from './problems.ts';
-import type { ContextRead, Selection } from './read.ts';
+import type { ContextRead } from './read.ts';
 import { createTree, type Tree } from './tree.ts';
 import { createView } from './view.ts';
 
@@ -87,7 +87,10 @@ export function createContextStore({
         contents.read(tree, nodes, caches.get(tree));
         if (countsAttributes(modes) && !readAttributes(attributes, tree, nodes)) diagnostics.push(UNREAD_ATTRIBUTES);
       });
-      for (const [index, read] of reads.entries()) diagnostics.push(...diagnosticsOf(read, results[index]?.problem));
+      for (const [index, inputs] of results.entries()) {
+        const read = reads[index];
+        if (read !== undefined) diagnostics.push(...diagnosticsOf(read, inputs));
+      }
       return { reads: results, diagnostics };
     },
     remember() {
@@ -134,16 +137,27 @@ const PROBLEMS = {
   'link-loop': ['leads into a circle of links', 'the build will fail here; let the link lead to a file']
 } as const;
 
-function diagnosticsOf(read: ContextRead, problem: Selection['problem']): Diagnostic[] {
-  if (problem === undefined) return [];
-  const [message, help] = PROBLEMS[problem];
-  return [
-    {
+function diagnosticsOf(read: ContextRead, { problem, foreignName }: ReadInputs): Diagnostic[] {
+  const at = read.at === undefined ? {} : { at: read.at };
+  const found: Diagnostic[] = [];
+  if (problem !== undefined) {
+    const [message, help] = PROBLEMS[problem];
+    found.push({
       code: 'missing-source',
       severity: 'warning',
-      ...(read.at === undefined ? {} : { at: read.at }),
+      ...at,
       message: `the source "${read.source}" ${message}`,
       help
-    }
-  ];
+    });
+  }
+  if (foreignName !== undefined) {
+    found.push({
+      code: 'unsupported-file',
+      severity: 'warning',
+      ...at,
+      message: `the name of "${foreignName}" is not UTF-8`,
+      help: 'the build will fail here, as builders take no such names; rename the file, or name it in the ignore file'
+    });
+  }
+  return found;
 }

@@ -375,6 +375,15 @@ describe('the inputs of a read', () => {
     expect(inputsOf(one, copy('d')).digest).not.toBe(inputsOf(other, copy('d')).digest);
   });
 
+  it('of which a builder would refuse one are warned of', () => {
+    const root = folderOf({ 'd/fine': 'x' });
+    expect(collect(root, [copy('d')]).diagnostics).toEqual([]);
+    writeFileSync(Buffer.from(`${root}/d/bad\xff`, 'latin1'), 'x');
+    const [warning] = collect(root, [copy('d')]).diagnostics;
+    expect(warning).toMatchObject({ code: 'unsupported-file', severity: 'warning' });
+    expect(warning?.message).toBe('the name of "d/bad\\xff" is not UTF-8');
+  });
+
   it('may lie deep and have long names', () => {
     const path = `${'d/'.repeat(100)}${'n'.repeat(255)}`;
     expect(names(folderOf({ [path]: 'x' }), copy('d')).at(-1)).toBe(path.slice(2));
