@@ -21,6 +21,11 @@ export interface BuildRendering {
   readonly cacheFrom: readonly string[];
   /** The whole list; undefined leaves what the file had. */
   readonly cacheTo: readonly string[] | undefined;
+  /**
+   * The folder to build in, for a build that does not name one: docker compose takes the folder of the file, which is
+   * another one once the document lies elsewhere. Left out where the document stays in the project directory.
+   */
+  readonly context?: string;
   /** Entries to add or to change, by name; all others stay. */
   readonly additionalContexts: ReadonlyMap<string, string>;
 }

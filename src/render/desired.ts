@@ -6,7 +6,7 @@
  * An entry that comes to the wanted value already keeps its own text: that makes a second rendering change nothing.
  */
 import type { Changes, Interpolate, ServiceRendering } from './change.ts';
-import { escapeDollars, repositoryText, type Spelled, spell } from './spelling.ts';
+import { escapeDollars, literally, repositoryText, type Spelled, spell } from './spelling.ts';
 
 /** The attributes of one service that a rendering may write. */
 export interface ServiceTexts {
@@ -15,6 +15,7 @@ export interface ServiceTexts {
 }
 
 export interface BuildTexts {
+  readonly context: Spelled | undefined;
   readonly cacheFrom: readonly Spelled[];
   readonly cacheTo: readonly Spelled[];
   readonly additionalContexts: ReadonlyMap<string, Spelled>;
@@ -64,7 +65,7 @@ function changedBuild(
   spellAs: (value: string, known: Spelled | undefined) => Spelled
 ): BuildTexts | undefined {
   if (had === undefined || change.build === undefined) return had;
-  const { cacheFrom, cacheTo, additionalContexts } = change.build;
+  const { cacheFrom, cacheTo, additionalContexts, context } = change.build;
   const listed = (values: readonly string[], known: readonly Spelled[]): readonly Spelled[] =>
     values.map(value =>
       spellAs(
@@ -75,6 +76,7 @@ function changedBuild(
   const contexts = new Map(had.additionalContexts);
   for (const [name, value] of additionalContexts) contexts.set(name, spellAs(value, contexts.get(name)));
   return {
+    context: had.context ?? (context === undefined ? undefined : literally(context)),
     cacheFrom: listed(cacheFrom, had.cacheFrom),
     cacheTo: cacheTo === undefined ? had.cacheTo : listed(cacheTo, had.cacheTo),
     additionalContexts: contexts

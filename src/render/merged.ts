@@ -11,7 +11,7 @@ import type { Changes, Interpolate } from './change.ts';
 import { type BuildTexts, contextEntry, desiredTexts, type ServiceTexts } from './desired.ts';
 import { changedContexts, changedImage, changedLists, spelledScalar, withEntry, withText } from './entries.ts';
 import { type Printable, type PrintableEntry, type PrintableScalar, printBlock, stringOf } from './print.ts';
-import { escapeDollars, type Spelled } from './spelling.ts';
+import { literally, type Spelled } from './spelling.ts';
 import { nameOf, readTexts, splitContext, valueAt } from './tree.ts';
 
 export interface MergedOptions {
@@ -48,10 +48,6 @@ export function renderMerged(
   return printBlock({ kind: 'map', entries: [...name, ...entries] }, 0, { eol: '\n', step: 2, dashIndent: 2, view });
 }
 
-function literally(value: string): Spelled {
-  return { text: escapeDollars(value), value };
-}
-
 /** The value in place of its text: a string stays one whatever it looks like, anything else becomes YAML's word for it. */
 function resolvedScalar(scalar: PrintableScalar): PrintableScalar {
   const { value } = scalar;
@@ -83,9 +79,11 @@ function renderService(service: Node, had: ServiceTexts | undefined, desired: Se
 function renderBuild(build: Node, had: BuildTexts, desired: BuildTexts): Printable {
   const lists = changedLists(had, desired);
   const contexts = changedContexts(had, desired);
-  if (lists.length === 0 && contexts.size === 0) return build;
+  const context = had.context === undefined ? desired.context : undefined;
+  if (lists.length === 0 && contexts.size === 0 && context === undefined) return build;
   let entries: readonly PrintableEntry[] =
     build.kind === 'map' ? build.entries : [{ key: stringOf('context'), value: build }];
+  if (context !== undefined) entries = withEntry(entries, 'context', spelledScalar(context));
   for (const [key, list] of lists) entries = withEntry(entries, key, list);
   if (contexts.size > 0) {
     const old = valueAt(build, 'additional_contexts');

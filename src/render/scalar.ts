@@ -13,8 +13,8 @@ import type { ScalarStyle } from '../compose/node.ts';
 export type ScalarPlace = 'block' | 'flow' | 'json';
 
 const WORD = /^(?:~|null|true|false|yes|no|on|off|y|n|<<|=|\.nan|[-+]?\.inf)$/i;
-/** Numbers of all bases, sexagesimal ones and timestamps begin like this; ordinary words with a leading digit have letters. */
-const NUMBER_LIKE = /^[-+.]?[0-9][0-9_.,:+\-eExXoObBtTzZa-fA-F\s]*$/;
+/** Numbers of all bases, sexagesimal ones and dates are of these characters; `.` is a float of YAML 1.1. */
+const NUMBER_LIKE = /^[-+.]?[0-9.][0-9_.,:+\-eExXoObBtTzZa-fA-F\s]*$/;
 /** What may not begin a plain scalar; `?` and `:` could at times, but hardly ever have to. */
 const INDICATOR = /^(?:[?:,[\]{}#&*!|>'"%@`\s]|-(?:[\s,[\]{}]|$))/;
 /** What would end a plain scalar. */
@@ -22,7 +22,8 @@ const ENDS_PLAIN = /:(?:\s|$)|\s#|\s$/;
 const FLOW_INDICATOR = /[,[\]{}]|:$/;
 /** Line breaks of any kind, control characters, lone surrogates, non-characters: only `"…"` can hold these. */
 const UNPRINTABLE = /[^\t\n\x20-\x7e\u00a0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u;
-const WORD_CHARACTERS = /^[A-Za-z_./$][A-Za-z0-9_./$-]*$/;
+/** Most strings, recognised quickly. */
+const WORD_CHARACTERS = /^(?:[A-Za-z_/$]|\.{1,2}\/)[A-Za-z0-9_./$-]*$/;
 
 /** Whether a string can be written without quotes and stays that string. */
 export function isPlainSafe(text: string, place: ScalarPlace): boolean {

@@ -19,6 +19,11 @@ export function escapeDollars(value: string): string {
   return value.replaceAll('$', '$$$$');
 }
 
+/** A value that holds no variables, as a text. */
+export function literally(value: string): Spelled {
+  return { text: escapeDollars(value), value };
+}
+
 /** @returns the longest beginning of an `image` text that comes to the repository; undefined where none does. */
 export function repositoryText(text: string, repository: string, interpolate: Interpolate): string | undefined {
   const cut = cutsOf(text).findLast(at => interpolate(text.slice(0, at)) === repository);
@@ -69,7 +74,7 @@ export function spell(value: string, spellingOf: (repository: string) => string 
   const start = before === null ? 0 : before.index + before[0].length;
   const repository = repositoryOf(value.slice(start));
   const spelled = spellingOf(repository);
-  if (spelled === undefined) return { text: escapeDollars(value), value };
+  if (spelled === undefined) return literally(value);
   const rest = value.slice(start + repository.length);
   return { text: escapeDollars(value.slice(0, start)) + spelled + escapeDollars(rest), value };
 }

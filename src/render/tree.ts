@@ -35,7 +35,9 @@ function readServiceTexts(service: Node): ServiceTexts {
 }
 
 function readBuildTexts(build: Node): BuildTexts {
+  const context = build.kind === 'map' ? valueAt(build, 'context') : build;
   return {
+    context: context?.kind === 'scalar' && !isNull(context) ? spelledOf(context) : undefined,
     cacheFrom: listOf(valueAt(build, 'cache_from')),
     cacheTo: listOf(valueAt(build, 'cache_to')),
     additionalContexts: readContexts(valueAt(build, 'additional_contexts'))

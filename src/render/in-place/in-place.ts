@@ -54,7 +54,8 @@ function leavesOf(
   const found = new Map<Written, string>();
   for (const { node, text } of replacements) {
     const leaf = node.span.source === source ? leaves.get(node.span.start) : undefined;
-    if (leaf !== undefined) found.set(leaf, text);
+    // What loading has added stands nowhere; its span is that of something else.
+    if (leaf?.kind === 'alias' || leaf?.text === node.text) found.set(leaf, text);
   }
   return found;
 }

@@ -41,6 +41,9 @@ export function planServices(
       const base = extended === undefined ? undefined : read(extended).build;
       // Read again: a build of its own has no more of what the merged one got.
       const change = { build, has: read(name).build ?? NO_BUILD, wanted: wanted.build, base: base ?? NO_BUILD };
+      if (change.has.context === undefined && change.wanted.context !== undefined) {
+        setKey(build, 'context', { kind: 'new-scalar', spelled: change.wanted.context }, revision);
+      }
       planLists(change, revision);
       planContexts(change, document, revision);
     }
@@ -56,7 +59,8 @@ export function planServices(
 function sameBuild(has: BuildTexts | undefined, wanted: BuildTexts): boolean {
   return (
     has === undefined ||
-    (sameEntries(has.cacheFrom, wanted.cacheFrom) &&
+    (has.context?.value === wanted.context?.value &&
+      sameEntries(has.cacheFrom, wanted.cacheFrom) &&
       sameEntries(has.cacheTo, wanted.cacheTo) &&
       changedContexts(has, wanted).size === 0)
   );

@@ -12,7 +12,7 @@ import { contentOf, keysOf, lookUp, type Revision, type Value } from './revision
 import type { Written } from './written.ts';
 
 /** A build without any of what a rendering may write. */
-export const NO_BUILD: BuildTexts = { cacheFrom: [], cacheTo: [], additionalContexts: new Map() };
+export const NO_BUILD: BuildTexts = { context: undefined, cacheFrom: [], cacheTo: [], additionalContexts: new Map() };
 
 /** @returns what a service has, by name; nothing for a service that does not exist. */
 export type ReadService = (name: string) => ServiceTexts;
@@ -47,6 +47,7 @@ export function createReadService(
     if (build === undefined || isNull(build)) return base;
     const under = (tagOf(build) === '!override' ? undefined : base) ?? NO_BUILD;
     return {
+      context: spelledOf(build) ?? spelledOf(lookUp(build, 'context', revision)) ?? under.context,
       cacheFrom: readList(lookUp(build, 'cache_from', revision), under.cacheFrom),
       cacheTo: readList(lookUp(build, 'cache_to', revision), under.cacheTo),
       additionalContexts: new Map([...under.additionalContexts, ...readContexts(build)])
