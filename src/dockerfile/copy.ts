@@ -1,83 +1,115 @@
 /**
  * COPY and ADD.
  *
+ * Of a local source only its last name counts beside its files, since that is what BuildKit's cache key has; the rest of
+ * its path stands in the history of an image. A source in a stage or an image counts by its whole path.
+ *
  * Source: Dockerfile reference, "COPY", "ADD"; BuildKit, dockerfile2llb/convert_copy.go.
  */
-import type { Span } from '../diagnostic/index.ts';
-import { parseHeredoc } from './heredoc.ts';
-import type { Flag, Instruction } from './instruction.ts';
-import type { Heredoc } from './lines.ts';
-import type { ContextRead, Step, StepRead } from './reach.ts';
-import type { StepContext, StepReader } from './step.ts';
+import { expandAt } from './expand.ts';
+import { baseName, joinPath } from './go-text.ts';
+import { heredocText } from './heredoc.ts';
+import type { CopyInstruction } from './instruction.ts';
+import { invalid } from './problems.ts';
+import type { ContextRead, StepRead } from './reach.ts';
+import { remoteKind } from './remote.ts';
+import type { StepContext, StepRecord } from './stage-reader.ts';
+import { lookUpIn } from './state.ts';
+import { assumeUnset, isKnown, unknownName, unknownText } from './unknown.ts';
 
-type CopyInstruction = Extract<Instruction, { readonly kind: 'copy' }>;
+type Effect = Pick<StepRecord, 'files' | 'image' | 'reads'>;
 
-/** Flags that are on or off. */
-const SWITCHES: readonly string[] = ['link', 'parents', 'keep-git-dir', 'unpack'];
-
-export function copyStep(instruction: CopyInstruction, context: StepContext, reader: StepReader): Step {
-  const { keyword, flags, heredocs, span: at, label } = instruction;
-  const from = flagValue(flags, 'from');
-  const { sources } = context;
-  const source = from === undefined || sources === undefined ? undefined : sources.sourceOf(from, at, label);
-  const excludes = flags
-    .filter(({ name }) => name === 'exclude')
-    .map(({ value }) => reader.expand(value === true ? '' : value, at));
-  const canonical = [keyword, 'from', source === undefined ? '' : String(source)];
-  for (const flag of flags.map(flag => canonicalFlag(flag, reader, at)).sort()) canonical.push(flag);
+export function copyFiles(instruction: CopyInstruction, context: StepContext): Effect {
+  const { kind, at, label, heredocs } = instruction;
+  const text = (word: string) => context.expand(word, at).text;
+  const source = instruction.from === undefined ? undefined : context.copySource(instruction.from, at, label);
+  const sources = instruction.sources.map(text);
+  const destination = text(instruction.destination);
+  const chown = text(instruction.chown);
+  const chmod = text(instruction.chmod);
+  const checksum = text(instruction.checksum);
+  const bodies = heredocs.map(heredoc => {
+    const body = heredocText(heredoc);
+    if (!heredoc.expand) return [heredoc.name, body];
+    return [heredoc.name, expandAt(body, lookUpIn(context.state), HEREDOC_WORDS, at).text];
+  });
+  checkChecksum(instruction, sources, checksum);
   const reads: StepRead[] = [];
-  const kind = keyword === 'ADD' ? 'add' : 'copy';
-  const remaining = [...heredocs];
-  for (const word of instruction.sources) {
-    const heredoc = takeHeredoc(word, remaining, context);
-    if (heredoc !== undefined) {
-      const content = heredoc.expand ? reader.expand(heredoc.content, at, true) : heredoc.content;
-      canonical.push('heredoc', heredoc.name, content);
-      continue;
-    }
-    const known = reader.expandKnown(word, at);
-    canonical.push('source', known ?? reader.expand(word, at));
-    if (kind === 'add' && isRemote(known ?? word)) continue;
-    const target = source === undefined ? '' : contextOf(source, context);
-    if (target === undefined) continue;
-    if (known === undefined) {
-      context.widened.push({ reason: `what "${word}" means depends on the base image`, at });
-      continue;
-    }
-    const parents = isOn(flags, 'parents');
-    const read: ContextRead = { kind, source: known, excludes, parents, at };
-    reads.push({ context: target, read });
+  const files = [
+    'to',
+    absoluteDestination(context.state.config.workingDirectory, destination),
+    'chown',
+    chown,
+    'chmod',
+    canonicalMode(chmod),
+    // With both, BuildKit forgets the link.
+    'link',
+    String(instruction.link && chmod === ''),
+    'parents',
+    String(instruction.parents),
+    'unpack',
+    String(instruction.unpack ?? kind === 'ADD'),
+    'excludes',
+    ...counted(instruction.excludes),
+    ...sources.flatMap(each => sourceParts(each, source, instruction, checksum, context, reads)),
+    ...bodies.flatMap(parts => ['heredoc', ...parts])
+  ];
+  const written = ['as', ...counted(sources), ...counted(heredocs.map(({ name }) => name)), destination, chmod];
+  return { files, image: written, reads };
+}
+
+const HEREDOC_WORDS = { escapeChar: '\\', ignoreQuotes: true } as const;
+
+/** A list that cannot run into what follows. */
+function counted(words: readonly string[]): readonly string[] {
+  return [String(words.length), ...words];
+}
+
+function sourceParts(
+  path: string,
+  source: number | undefined,
+  instruction: CopyInstruction,
+  checksum: string,
+  context: StepContext,
+  reads: StepRead[]
+): readonly string[] {
+  const { kind, at, label, parents, excludes } = instruction;
+  const remote = remoteKind(path);
+  if (remote !== undefined) {
+    if (kind === 'COPY') throw invalid(at, `COPY cannot fetch "${path}"`, 'use ADD');
+    const keepGitDir = String(instruction.keepGitDir ?? false);
+    if (remote === 'git') return ['git', String(context.sources.remote(path, at, label)), checksum, keepGitDir];
+    return ['http', path, checksum];
   }
-  canonical.push('to', reader.expand(instruction.destination, at));
-  return { canonical, label, at, reads };
+  const target = source === undefined ? '' : context.sources.contextAt(source);
+  if (target === undefined) return ['path', String(source), path];
+  const known = assumeUnset(path);
+  if (!isKnown(known)) {
+    context.widened.push({ reason: `what ${kind} reads depends on ${unknownName(path)}, which is not known here`, at });
+    return ['unknown', path];
+  }
+  const read: ContextRead = { kind: kind === 'ADD' ? 'add' : 'copy', source: known, excludes, parents, at };
+  reads.push({ context: target, read });
+  return ['file', parents ? known : baseName(joinPath('/', known))];
 }
 
-/** The named context that a source is; undefined where it is no directory of ours. */
-export function contextOf(number: number, { sources }: StepContext): string | undefined {
-  return sources?.contextAt(number);
+function checkChecksum({ kind, at }: CopyInstruction, sources: readonly string[], checksum: string): void {
+  if (checksum === '') return;
+  const [only = ''] = sources;
+  if (sources.length === 1 && (remoteKind(only) !== undefined || !isKnown(only))) return;
+  throw invalid(at, `${kind} has a checksum, which only one thing from elsewhere can have`, 'remove "--checksum"');
 }
 
-function takeHeredoc(word: string, remaining: Heredoc[], { dockerfile }: StepContext): Heredoc | undefined {
-  return parseHeredoc(word, dockerfile.directives.escape) === undefined ? undefined : remaining.shift();
+/** BuildKit's rule: an absolute path stays as it is, another is joined to the working directory; a slash at the end stays. */
+function absoluteDestination(directory: string, path: string): string {
+  if (path.startsWith('/')) return path;
+  if (!isKnown(directory) || !isKnown(path)) return unknownText('path', directory, path);
+  const isDirectory = path === '' || path === '.' || path.endsWith('/') || path.endsWith('/.');
+  const joined = joinPath('/', directory, path);
+  return isDirectory && joined !== '/' ? `${joined}/` : joined;
 }
 
-function flagValue(flags: readonly Flag[], name: string): string | undefined {
-  const value = flags.findLast(flag => flag.name === name)?.value;
-  return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function isOn(flags: readonly Flag[], name: string): boolean {
-  const value = flags.findLast(flag => flag.name === name)?.value;
-  return value === true || (typeof value === 'string' && /^(1|t|true)$/i.test(value));
-}
-
-function canonicalFlag({ name, value }: Flag, reader: StepReader, at: Span): string {
-  if (name === 'from') return 'from';
-  if (SWITCHES.includes(name)) return `${name}=${isOn([{ name, value }], name)}`;
-  return `${name}=${reader.expand(value === true ? '' : value, at)}`;
-}
-
-/** What ADD fetches from elsewhere: http addresses and git repositories. */
-export function isRemote(source: string): boolean {
-  return /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@|github\.com\/)/.test(source) || /^[\w.-]+@[\w.-]+:.+/.test(source);
+/** Octal modes by their number; others, such as `u+x`, by their text. */
+function canonicalMode(mode: string): string {
+  return /^[0-7]+$/.test(mode) ? Number.parseInt(mode, 8).toString(8) : mode;
 }

@@ -1,39 +1,61 @@
 /**
- * Where heredocs begin: `<<EOF`, `3<<-"EOF"`.
+ * Here-documents: which words of a line announce one, and their names.
  *
- * Source: Dockerfile reference, "Here-documents"; BuildKit, frontend/dockerfile/parser (`ParseHeredoc`).
+ * Source: Dockerfile reference, "Here-documents"; BuildKit, frontend/dockerfile/parser/parser.go (`heredocsFromLine`).
  */
-import { expandWord, splitWords } from './shell-words.ts';
+import { ExpansionError, expandWord, type WordOptions } from './shell-words.ts';
 
-export interface HeredocStart {
-  /** The delimiter without quotes. */
+/** A word such as `<<EOF`, `3<<-"EOF"`. */
+export interface HeredocMark {
   readonly name: string;
-  /** Whether variables in the content are replaced (by COPY and ADD): the delimiter has no quotes. */
+  /** Whether variables in the body are expanded: no part of the name was quoted. */
   readonly expand: boolean;
-  /** `<<-`: tabs at the beginning of lines go. */
+  /** `<<-`: tabs at the start of the body's lines go. */
   readonly chomp: boolean;
-  readonly fileDescriptor: number;
 }
 
-const HEREDOC = /^(\d*)<<(-?)([^<]*)$/;
-
-/** @returns undefined where the word begins no heredoc. */
-export function parseHeredoc(word: string, escape: string): HeredocStart | undefined {
-  const match = HEREDOC.exec(word);
-  if (match === null) return undefined;
-  const [, descriptor = '', dash, rest = ''] = match;
-  if (rest === '' || /^\s/.test(rest)) return undefined;
-  const unquoted = expandWord(rest, { escape, lookup: () => undefined, keepDollars: true });
-  if (unquoted === undefined || unquoted.text === '') return undefined;
-  return {
-    name: unquoted.text,
-    expand: !/['"]/.test(rest),
-    chomp: dash === '-',
-    fileDescriptor: descriptor === '' ? 0 : Number(descriptor)
-  };
+export interface Heredoc extends HeredocMark {
+  /** The body as it was written, tabs and line breaks included. */
+  readonly content: string;
 }
 
-/** The heredocs that a line begins, in order. */
-export function heredocsOf(line: string, escape: string): HeredocStart[] {
-  return splitWords(line, escape).flatMap(word => parseHeredoc(word, escape) ?? []);
+const FORM = /^\d*<<(-?)([^<]*)$/;
+const NOTHING_SET = () => undefined;
+const OPTIONS: WordOptions = { escapeChar: '\\', keepUnset: true };
+
+/** @returns undefined where the word announces none, or nothing that can be understood. */
+export function parseHeredocMark(word: string): HeredocMark | undefined {
+  const match = FORM.exec(word);
+  const rest = match?.[2] ?? '';
+  if (rest === '') return undefined;
+  const words = wordsOf(rest, OPTIONS);
+  const raw = wordsOf(rest, { ...OPTIONS, rawQuotes: true });
+  const [name] = words ?? [];
+  if (name === undefined || words?.length !== 1 || raw?.length !== 1) return undefined;
+  return { name, expand: countQuotes(name) === countQuotes(raw[0] ?? ''), chomp: match?.[1] === '-' };
+}
+
+/** The marks of a whole line, in order; none where the line's quotes are not closed. */
+export function heredocMarks(line: string): readonly HeredocMark[] {
+  if (!line.includes('<<')) return [];
+  const words = wordsOf(line, { ...OPTIONS, rawQuotes: true, rawEscapes: true }) ?? [];
+  return words.map(parseHeredocMark).filter(mark => mark !== undefined);
+}
+
+/** The body as a program gets it. */
+export function heredocText({ chomp, content }: Heredoc): string {
+  return chomp ? content.replace(/^\t+/gm, '') : content;
+}
+
+function wordsOf(text: string, options: WordOptions): readonly string[] | undefined {
+  try {
+    return expandWord(text, NOTHING_SET, options).words;
+  } catch (error) {
+    if (error instanceof ExpansionError) return undefined;
+    throw error;
+  }
+}
+
+function countQuotes(text: string): number {
+  return text.split(/['"]/).length - 1;
 }

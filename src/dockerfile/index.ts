@@ -1,5 +1,5 @@
 /** Dockerfiles: instructions, stages, and what a target reaches. */
-export { type Dockerfile, parseDockerfile, type Stage } from './parse.ts';
+export { type Dockerfile, parseDockerfile, type Stage } from './dockerfile.ts';
 export {
   type ContextRead,
   type NamedContext,

@@ -1,38 +1,104 @@
-/** The instructions of a Dockerfile as they are written, before any variable is replaced. */
+/**
+ * Instructions of a Dockerfile as values: split, checked, variables not yet expanded.
+ *
+ * Words are the Dockerfile reference's. `label` is for people and leaves out the values of ENV and ARG.
+ */
 import type { Span } from '../diagnostic/index.ts';
-import type { Heredoc } from './lines.ts';
+import type { Heredoc } from './heredoc.ts';
 
-/** `--name=value`; a flag without value is true. */
-export interface Flag {
-  readonly name: string;
-  readonly value: string | true;
+interface Base {
+  readonly at: Span;
+  /** The instruction as a person recognises it: `COPY src/ ./src/`. */
+  readonly label: string;
 }
 
 export interface Pair {
-  readonly key: string;
-  /** With its quotes; undefined for `ARG NAME`. */
-  readonly value: string | undefined;
+  readonly name: string;
+  readonly value: string;
 }
 
-/** An instruction in the shape that its keyword gives it. */
-export type Instruction = {
-  /** Capitals. */
-  readonly keyword: string;
-  readonly span: Span;
-  /** As a person would write it, on one line. */
-  readonly label: string;
-  readonly flags: readonly Flag[];
-  readonly heredocs: readonly Heredoc[];
-} & InstructionBody;
+export interface FromInstruction extends Base {
+  readonly kind: 'FROM';
+  /** An image, a stage or a named context. */
+  readonly base: string;
+  /** Of the stage, in lower case. */
+  readonly name: string | undefined;
+  readonly platform: string | undefined;
+}
 
-export type InstructionBody =
-  | { readonly kind: 'from'; readonly image: string; readonly name: string | undefined }
-  | { readonly kind: 'arg' | 'env' | 'label'; readonly pairs: readonly Pair[] }
-  | { readonly kind: 'copy'; readonly sources: readonly string[]; readonly destination: string }
-  | { readonly kind: 'command'; readonly form: 'shell' | 'exec'; readonly words: readonly string[] }
-  /** Words that variables are replaced in: USER, WORKDIR, STOPSIGNAL, EXPOSE, VOLUME. */
-  | { readonly kind: 'words'; readonly words: readonly string[] }
-  /** HEALTHCHECK. */
-  | { readonly kind: 'healthcheck'; readonly form: 'none' | 'shell' | 'exec'; readonly words: readonly string[] }
-  /** MAINTAINER and ONBUILD: text that counts as it stands. */
-  | { readonly kind: 'text'; readonly text: string };
+export interface ArgInstruction extends Base {
+  readonly kind: 'ARG';
+  readonly args: readonly { readonly name: string; readonly value: string | undefined }[];
+}
+
+export interface PairsInstruction extends Base {
+  readonly kind: 'ENV' | 'LABEL';
+  readonly pairs: readonly Pair[];
+}
+
+export interface CopyInstruction extends Base {
+  readonly kind: 'COPY' | 'ADD';
+  readonly sources: readonly string[];
+  readonly heredocs: readonly Heredoc[];
+  readonly destination: string;
+  readonly from: string | undefined;
+  readonly chown: string;
+  readonly chmod: string;
+  readonly checksum: string;
+  readonly excludes: readonly string[];
+  readonly parents: boolean;
+  readonly link: boolean;
+  readonly keepGitDir: boolean | undefined;
+  readonly unpack: boolean | undefined;
+}
+
+/** A command in JSON form, or a line for the shell. */
+export interface Command {
+  readonly words: readonly string[];
+  readonly shell: boolean;
+}
+
+export interface RunInstruction extends Base {
+  readonly kind: 'RUN';
+  readonly command: Command;
+  readonly heredocs: readonly Heredoc[];
+  /** The values of `--mount`. */
+  readonly mounts: readonly string[];
+  readonly network: string;
+  readonly security: string;
+  readonly devices: readonly string[];
+}
+
+export interface CommandInstruction extends Base {
+  readonly kind: 'CMD' | 'ENTRYPOINT';
+  readonly command: Command;
+}
+
+export interface HealthcheckInstruction extends Base {
+  readonly kind: 'HEALTHCHECK';
+  readonly test: readonly string[];
+  /** Nanoseconds: interval, timeout, start period, start interval. */
+  readonly durations: readonly number[];
+  readonly retries: number;
+}
+
+export interface ListInstruction extends Base {
+  readonly kind: 'EXPOSE' | 'VOLUME' | 'SHELL';
+  readonly items: readonly string[];
+}
+
+export interface TextInstruction extends Base {
+  readonly kind: 'USER' | 'WORKDIR' | 'STOPSIGNAL' | 'MAINTAINER' | 'ONBUILD';
+  readonly text: string;
+}
+
+/** What a stage is made of. */
+export type Instruction =
+  | ArgInstruction
+  | PairsInstruction
+  | CopyInstruction
+  | RunInstruction
+  | CommandInstruction
+  | HealthcheckInstruction
+  | ListInstruction
+  | TextInstruction;

@@ -1,156 +1,168 @@
 /**
- * Cuts the text of a Dockerfile into the lines that instructions stand on.
+ * Cuts a Dockerfile into its instructions, each still as text.
  *
- * In: the text. Out: parser directives, and for each instruction its text with continuation lines joined, comments and blank
- * lines left out, and the bodies of its heredocs.
- * The surprising rule: a comment inside a continued instruction goes, but a line of a heredoc that looks like one stays.
+ * In: a text.
+ * Out: for each instruction its line with continuations joined, its here-documents, and where it stands. Comments, blank
+ * lines and the way a line was split are gone. Blanks before a continued line stay, as BuildKit keeps them.
  *
- * Source: Dockerfile reference, "Parser directives", "Escape", "Here-documents"; where it is silent BuildKit's
- * frontend/dockerfile/parser decides.
+ * Source: BuildKit, frontend/dockerfile/parser/parser.go (`Parse`).
  */
-import { DiagnosticError, type SourceText, type Span } from '../diagnostic/index.ts';
-import { type HeredocStart, heredocsOf } from './heredoc.ts';
+import type { SourceText, Span } from '../diagnostic/index.ts';
+import { parseDirective } from './directives.ts';
+import { trim, trimLeft, trimRight } from './go-text.ts';
+import { type Heredoc, type HeredocMark, heredocMarks } from './heredoc.ts';
+import { invalid } from './problems.ts';
 
-export interface Heredoc extends HeredocStart {
-  /** As written, line breaks included; tabs at the beginning of lines taken away where the delimiter asks for it. */
-  readonly content: string;
-}
+export type Escape = '\\' | '`';
 
-export interface LogicalLine {
+/** One instruction as text. */
+export interface Line {
   readonly text: string;
   readonly heredocs: readonly Heredoc[];
-  /** From the first character of the instruction to the end of its last line. */
-  readonly span: Span;
+  /** From the keyword to the end of the last line. */
+  readonly at: Span;
 }
 
-export interface Directives {
-  readonly escape: '\\' | '`';
-  /** The frontend that the file asks for, as written. */
-  readonly syntax: Located | undefined;
+export interface Lines {
+  readonly escapeChar: Escape;
+  readonly lines: readonly Line[];
 }
 
-interface Located {
-  readonly value: string;
-  readonly span: Span;
-}
-
-export interface DockerfileLines {
-  readonly directives: Directives;
-  readonly lines: readonly LogicalLine[];
-}
+/** A line that does not fit into what BuildKit reads at once, in bytes with its line break. */
+const LONGEST_LINE_BYTES = 65_535;
 
 interface PhysicalLine {
-  /** Without line break. */
+  /** With its line break, without a byte order mark. */
   readonly text: string;
-  /** With it. */
-  readonly raw: string;
   readonly start: number;
 }
 
-const DIRECTIVE = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
-const DIRECTIVES: readonly string[] = ['escape', 'syntax', 'check'];
-/** Instructions that may have heredocs; those of ONBUILD are found after its keyword. */
-const WITH_HEREDOC = /^(?:onbuild[\t\v\f\r ]+)?(?:add|copy|run)[\t\v\f\r ]/i;
-
-/** @throws DiagnosticError `invalid-dockerfile`. */
-export function readLines(source: SourceText): DockerfileLines {
-  const physical = physicalLines(source.text);
-  const directives = readDirectives(source, physical);
-  const continuation = directives.escape === '\\' ? /([^\\])\\[ \t]*$|^\\[ \t]*$/ : /([^`])`[ \t]*$|^`[ \t]*$/;
-  const lines: LogicalLine[] = [];
-  for (let at = 0; at < physical.length; at++) {
+/**
+ * @param mayHaveHeredocs - Whether the instruction of a line is one that takes here-documents.
+ * @throws DiagnosticError `invalid-dockerfile`
+ */
+export function readLines(source: SourceText, mayHaveHeredocs: (text: string, escapeChar: Escape) => boolean): Lines {
+  const physical = physicalLines(source);
+  const { escapeChar, next } = readDirectives(source, physical);
+  const lines: Line[] = [];
+  for (let at = next; at < physical.length; ) {
+    const { text, end } = joinContinuations(physical, at, escapeChar);
     const first = physical[at];
-    if (first === undefined) break;
-    const start = first.start + (first.text.length - first.text.trimStart().length);
-    const opening = withoutComment(first.text.trimStart());
-    let joined = opening.replace(continuation, '$1');
-    let ended = !continuation.test(opening);
-    if (ended && joined === '') continue;
-    while (!ended && at + 1 < physical.length) {
-      at++;
-      const line = physical[at]?.text ?? '';
-      if (line.trimStart().startsWith('#') || line.trimStart() === '') continue;
-      ended = !continuation.test(line);
-      joined += line.replace(continuation, '$1');
+    const last = physical[end - 1];
+    if (text === undefined || first === undefined || last === undefined) {
+      at = end;
+      continue;
     }
-    const heredocs: Heredoc[] = [];
-    const span = () => ({ source, start, end: endOf(physical[at]) });
-    if (WITH_HEREDOC.test(joined) && joined.includes('<<')) {
-      for (const heredoc of heredocsOf(joined, directives.escape)) {
-        const body = readHeredoc(physical, at + 1, heredoc);
-        if (body === undefined) {
-          throw new DiagnosticError({
-            code: 'invalid-dockerfile',
-            at: { source, start, end: endOf(first) },
-            message: `the here-document "${heredoc.name}" has no end`,
-            help: `put a line with nothing but ${heredoc.name} behind it`
-          });
-        }
-        heredocs.push({ ...heredoc, content: body.content });
-        at = body.end;
-      }
-    }
-    if (joined.trim() !== '') lines.push({ text: joined, heredocs, span: span() });
+    const span: Span = {
+      source,
+      start: first.start + (first.text.length - trimLeft(first.text).length),
+      end: last.start + trimNewline(last.text).length
+    };
+    const marks = mayHaveHeredocs(text, escapeChar) ? heredocMarks(text) : [];
+    const bodies = readHeredocs(physical, end, marks, span);
+    lines.push({ text, heredocs: bodies.heredocs, at: span });
+    at = bodies.end;
   }
-  return { directives, lines };
+  return { escapeChar, lines };
 }
 
-function physicalLines(text: string): PhysicalLine[] {
+function physicalLines(source: SourceText): readonly PhysicalLine[] {
+  const { text } = source;
   const lines: PhysicalLine[] = [];
-  let start = text.startsWith('\ufeff') ? 1 : 0;
-  while (start < text.length) {
-    const feed = text.indexOf('\n', start);
-    const end = feed === -1 ? text.length : feed + 1;
-    const raw = text.slice(start, end);
-    lines.push({ raw, text: raw.replace(/[\r\n]+$/, ''), start });
+  for (let start = text.startsWith('\ufeff') ? 1 : 0; start < text.length; ) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline + 1;
+    // Cheap first: no character takes more than three bytes for each of its UTF-16 units.
+    if ((end - start) * 3 > LONGEST_LINE_BYTES && Buffer.byteLength(text.slice(start, end)) > LONGEST_LINE_BYTES) {
+      throw invalid(
+        { source, start, end: start + 1 },
+        `a line is longer than ${LONGEST_LINE_BYTES} bytes`,
+        'put what is so long into a file of its own and copy it'
+      );
+    }
+    lines.push({ text: text.slice(start, end), start });
     start = end;
   }
   return lines;
 }
 
-function endOf(line: PhysicalLine | undefined): number {
-  return line === undefined ? 0 : line.start + line.text.length;
-}
-
-function withoutComment(line: string): string {
-  return line.startsWith('#') ? '' : line;
-}
-
-/** Directives stand before anything else, and none of them twice. */
-function readDirectives(source: SourceText, lines: readonly PhysicalLine[]): Directives {
-  const found = new Map<string, Located>();
-  for (const { text, start } of lines) {
-    const match = DIRECTIVE.exec(text.trimStart());
-    if (match === null) break;
-    const [, name = '', value = ''] = match;
-    const key = name.toLowerCase();
-    if (!DIRECTIVES.includes(key)) continue;
-    const span = { source, start, end: start + text.length };
-    if (found.has(key)) throw invalid(span, `the directive "${key}" stands here twice`, 'remove one of the two');
-    if (key === 'escape' && value !== '\\' && value !== '`') {
-      throw invalid(span, `"${value}" cannot be the escape character`, 'it is \\ or `');
+function readDirectives(source: SourceText, lines: readonly PhysicalLine[]): { escapeChar: Escape; next: number } {
+  const seen = new Set<string>();
+  let escapeChar: Escape = '\\';
+  for (const [index, { text, start }] of lines.entries()) {
+    const line = trimLeft(trimNewline(text));
+    const directive = parseDirective(line);
+    if (directive === undefined) return { escapeChar, next: index };
+    const at: Span = { source, start: start + text.indexOf('#'), end: start + trimNewline(text).length };
+    if (seen.has(directive.name)) {
+      throw invalid(at, `the parser directive "${directive.name}" stands here a second time`, 'remove one of the two');
     }
-    found.set(key, { value, span });
+    seen.add(directive.name);
+    if (directive.name !== 'escape') continue;
+    if (directive.value !== '\\' && directive.value !== '`') {
+      throw invalid(at, `"${directive.value}" cannot be the escape character`, 'use a backslash or a backtick');
+    }
+    escapeChar = directive.value;
   }
-  return { escape: found.get('escape')?.value === '`' ? '`' : '\\', syntax: found.get('syntax') };
+  return { escapeChar, next: lines.length };
 }
 
-function readHeredoc(
+/** @returns the joined text, undefined for a comment or a blank line; and the index behind it. */
+function joinContinuations(
   lines: readonly PhysicalLine[],
-  from: number,
-  heredoc: HeredocStart
-): { readonly content: string; readonly end: number } | undefined {
-  let content = '';
-  for (let at = from; at < lines.length; at++) {
-    const line = lines[at];
-    if (line === undefined) break;
-    const candidate = heredoc.chomp ? line.text.replace(/^\t+/, '') : line.text;
-    if (candidate === heredoc.name) return { content, end: at };
-    content += heredoc.chomp ? line.raw.replace(/^\t+/, '') : line.raw;
+  start: number,
+  escapeChar: Escape
+): { readonly text: string | undefined; readonly end: number } {
+  const first = trimLeft(trimNewline(lines[start]?.text ?? ''));
+  if (first === '' || first.startsWith('#')) return { text: undefined, end: start + 1 };
+  let { text, continues } = cutContinuation(first, escapeChar);
+  let end = start + 1;
+  while (continues && end < lines.length) {
+    const line = trimNewline(lines[end]?.text ?? '');
+    end++;
+    const content = trimLeft(line);
+    if (content === '' || content.startsWith('#')) continue;
+    const part = cutContinuation(line, escapeChar);
+    text += part.text;
+    continues = part.continues;
   }
-  return undefined;
+  return { text, end };
 }
 
-function invalid(at: Span, message: string, help: string): DiagnosticError {
-  return new DiagnosticError({ code: 'invalid-dockerfile', at, message, help });
+/** An escape character ends a line that goes on, unless another one stands right before it. */
+function cutContinuation(line: string, escapeChar: Escape): { text: string; continues: boolean } {
+  const cut = trimRight(line, character => character === ' ' || character === '\t');
+  const continues = cut.endsWith(escapeChar) && !cut.endsWith(escape + escapeChar);
+  return continues ? { text: cut.slice(0, -1), continues } : { text: line, continues };
 }
+
+function readHeredocs(lines: readonly PhysicalLine[], start: number, marks: readonly HeredocMark[], at: Span) {
+  const heredocs: Heredoc[] = [];
+  let next = start;
+  for (const mark of marks) {
+    const body: string[] = [];
+    for (;;) {
+      const line = lines[next++]?.text;
+      if (line === undefined) {
+        throw invalid(at, `the here-document "${mark.name}" has no end`, `add a line that is only "${mark.name}"`);
+      }
+      const candidate = trimNewline(line);
+      if ((mark.chomp ? candidate.replace(/^\t+/, '') : candidate) === mark.name) break;
+      body.push(line);
+    }
+    heredocs.push({ ...mark, content: body.join('') });
+  }
+  return { heredocs, end: next };
+}
+
+function trimNewline(line: string): string {
+  return trimRight(line, character => character === '\n' || character === '\r');
+}
+
+/** What a person recognises an instruction by: one line, not too long. */
+export function labelOf(text: string): string {
+  const line = trim(text).replace(/\s+/g, ' ');
+  return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1)}…` : line;
+}
+
+const LONGEST_LABEL = 100;

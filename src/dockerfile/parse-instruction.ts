@@ -1,216 +1,366 @@
 /**
- * Reads one instruction.
+ * Makes an instruction of a line, and refuses what BuildKit refuses.
  *
- * Source: Dockerfile reference; where it is silent BuildKit's frontend/dockerfile/parser and instructions decide.
+ * Source: BuildKit, frontend/dockerfile/instructions/parse.go and parser/line_parsers.go.
  */
-import { DiagnosticError, type Span, suggestName } from '../diagnostic/index.ts';
-import type { Flag, Instruction, InstructionBody, Pair } from './instruction.ts';
-import type { LogicalLine } from './lines.ts';
-import { splitWords } from './shell-words.ts';
+import type { Span } from '../diagnostic/index.ts';
+import { parseDuration } from './duration.ts';
+import { type FlagKinds, type Flags, readFlags } from './flags.ts';
+import { BLANKS, isSpace, trim, trimLeft } from './go-text.ts';
+import { parseHeredocMark } from './heredoc.ts';
+import type { Command, CopyInstruction, FromInstruction, Instruction, Pair } from './instruction.ts';
+import { type Escape, type Line, labelOf } from './lines.ts';
+import { checkMounts } from './mount.ts';
+import { invalid, unknownWord } from './problems.ts';
+import { type CommandLine, parseJsonWords, splitCommandLine, splitPlainWords, splitQuotedWords } from './words.ts';
 
-const FLAGS: Readonly<Record<string, readonly string[]>> = {
-  ADD: ['checksum', 'chmod', 'chown', 'exclude', 'keep-git-dir', 'link', 'parents', 'unpack'],
-  ARG: [],
-  CMD: [],
-  COPY: ['chmod', 'chown', 'exclude', 'from', 'link', 'parents'],
-  ENTRYPOINT: [],
-  ENV: [],
-  EXPOSE: [],
-  FROM: ['platform'],
-  HEALTHCHECK: ['interval', 'retries', 'start-interval', 'start-period', 'timeout'],
-  LABEL: [],
-  MAINTAINER: [],
-  ONBUILD: [],
-  RUN: ['device', 'mount', 'network', 'security'],
-  SHELL: [],
-  STOPSIGNAL: [],
-  USER: [],
-  VOLUME: [],
-  WORKDIR: []
+/** An instruction in pieces, on its way to be one. */
+interface Draft extends CommandLine {
+  readonly line: Line;
+  readonly at: Span;
+  readonly label: string;
+  readonly escapeChar: Escape;
+}
+
+const COPY_FLAGS: FlagKinds = {
+  from: 'text',
+  chown: 'text',
+  chmod: 'text',
+  link: 'switch',
+  parents: 'switch',
+  exclude: 'texts'
+};
+const ADD_FLAGS: FlagKinds = {
+  chown: 'text',
+  chmod: 'text',
+  link: 'switch',
+  'keep-git-dir': 'switch',
+  checksum: 'text',
+  unpack: 'switch',
+  exclude: 'texts'
+};
+const RUN_FLAGS: FlagKinds = { mount: 'texts', network: 'text', security: 'text', device: 'texts' };
+const HEALTHCHECK_DURATIONS = ['interval', 'timeout', 'start-period', 'start-interval'] as const;
+const HEALTHCHECK_FLAGS: FlagKinds = {
+  interval: 'text',
+  timeout: 'text',
+  'start-period': 'text',
+  'start-interval': 'text',
+  retries: 'text'
 };
 
-const KEYWORDS = Object.keys(FLAGS);
-const BLANKS = /[\t\v\f\r ]+/;
+const PARSERS: Readonly<Record<string, (draft: Draft) => Instruction | FromInstruction>> = {
+  ADD: draft => parseCopy(draft, 'ADD'),
+  ARG: parseArg,
+  CMD: draft => ({ kind: 'CMD', ...placeOf(draft), command: parseCommand(draft, {}) }),
+  COPY: draft => parseCopy(draft, 'COPY'),
+  ENTRYPOINT: draft => ({ kind: 'ENTRYPOINT', ...placeOf(draft), command: parseCommand(draft, {}) }),
+  ENV: draft => ({ kind: 'ENV', ...placeOf(draft), ...parsePairs(draft, 'ENV') }),
+  EXPOSE: parseExpose,
+  FROM: parseFrom,
+  HEALTHCHECK: parseHealthcheck,
+  LABEL: draft => ({ kind: 'LABEL', ...placeOf(draft), pairs: parsePairs(draft, 'LABEL').pairs }),
+  MAINTAINER: draft => parseText(draft, 'MAINTAINER'),
+  ONBUILD: parseOnbuild,
+  RUN: parseRun,
+  SHELL: parseShell,
+  STOPSIGNAL: draft => parseText(draft, 'STOPSIGNAL'),
+  USER: draft => parseText(draft, 'USER'),
+  VOLUME: parseVolume,
+  WORKDIR: draft => parseText(draft, 'WORKDIR')
+};
 
-/** @throws DiagnosticError `invalid-dockerfile`. */
-export function parseInstruction(line: LogicalLine, escape: string): Instruction {
-  const { span, heredocs } = line;
-  const text = line.text.trim();
-  const keywordEnd = text.search(BLANKS);
-  const written = keywordEnd === -1 ? text : text.slice(0, keywordEnd);
-  const keyword = written.toUpperCase();
-  const known = FLAGS[keyword];
-  if (known === undefined || !Object.hasOwn(FLAGS, keyword)) throw unknownInstruction(written, span);
-  const { flags, rest } = readFlags(keywordEnd === -1 ? '' : text.slice(keywordEnd).trimStart());
-  for (const { name } of flags) {
-    if (!known.includes(name)) throw unknownFlag(keyword, name, known, span);
+/** @throws DiagnosticError `invalid-dockerfile` */
+export function parseInstruction(line: Line, escapeChar: Escape): Instruction | FromInstruction {
+  const command = splitCommandLine(line.text, escapeChar);
+  const keyword = command.keyword.toUpperCase();
+  const parser = Object.hasOwn(PARSERS, keyword) ? PARSERS[keyword] : undefined;
+  if (parser === undefined) {
+    const at = { ...line.at, end: line.at.start + command.keyword.length };
+    throw unknownWord(at, `"${command.keyword}" is not an instruction`, keyword, Object.keys(PARSERS));
   }
-  const label = `${keyword}${keywordEnd === -1 ? '' : ` ${text.slice(keywordEnd).trim().replace(/\s+/g, ' ')}`}`;
-  return { keyword, span, label, flags, heredocs, ...readBody(keyword, rest, escape, line) };
+  return parser({ ...command, line, at: line.at, label: labelOf(line.text), escapeChar });
 }
 
-function readBody(keyword: string, rest: string, escape: string, line: LogicalLine): InstructionBody {
-  const { span } = line;
-  if (rest === '' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT') {
-    throw invalid(span, `${keyword} needs at least one argument`, `see "${keyword}" in the Dockerfile reference`);
-  }
-  switch (keyword) {
-    case 'FROM':
-      return readFrom(rest, span);
-    case 'ARG':
-      return {
-        kind: 'arg',
-        pairs: splitWords(rest, escape).map(word => pairOf(word))
-      };
-    case 'ENV':
-    case 'LABEL':
-      return { kind: keyword === 'ENV' ? 'env' : 'label', pairs: readPairs(keyword, rest, escape, span) };
-    case 'ADD':
-    case 'COPY':
-      return readCopy(keyword, rest, line);
-    case 'RUN':
-    case 'CMD':
-    case 'ENTRYPOINT': {
-      const list = readJson(rest, span);
-      return { kind: 'command', form: list === undefined ? 'shell' : 'exec', words: list ?? [rest] };
-    }
-    case 'SHELL': {
-      const list = readJson(rest, span);
-      if (list === undefined) throw invalid(span, 'SHELL needs a JSON list', 'write it as SHELL ["/bin/sh", "-c"]');
-      return { kind: 'command', form: 'exec', words: list };
-    }
-    case 'VOLUME':
-      return { kind: 'words', words: readJson(rest, span) ?? rest.split(BLANKS) };
-    case 'EXPOSE':
-      return { kind: 'words', words: rest.split(BLANKS) };
-    case 'HEALTHCHECK':
-      return readHealthcheck(rest, span);
-    case 'USER':
-    case 'WORKDIR':
-    case 'STOPSIGNAL':
-      return { kind: 'words', words: [rest] };
-    default:
-      return { kind: 'text', text: rest };
+/** Whether the instruction of a line is one that takes here-documents, in a form that does. */
+export function mayHaveHeredocs(text: string, escapeChar: Escape): boolean {
+  const { keyword, rest } = splitCommandLine(text, escapeChar);
+  const name = keyword.toUpperCase();
+  if (name === 'ONBUILD' && rest !== '') return !/^onbuild\b/i.test(rest) && mayHaveHeredocs(rest, escapeChar);
+  if (name !== 'RUN' && name !== 'COPY' && name !== 'ADD') return false;
+  return !isJson(rest);
+}
+
+function isJson(text: string): boolean {
+  if (!trimLeft(text).startsWith('[')) return false;
+  try {
+    return Array.isArray(JSON.parse(text));
+  } catch {
+    return false; // A command that begins with a bracket.
   }
 }
 
-/** Flags stand before the first word that does not begin with `--`. */
-function readFlags(text: string): { readonly flags: readonly Flag[]; readonly rest: string } {
-  const flags: Flag[] = [];
-  let at = 0;
-  for (;;) {
-    while (at < text.length && /\s/.test(text[at] ?? '')) at++;
-    if (!text.startsWith('--', at)) return { flags, rest: text.slice(at).trim() };
-    let word = '';
-    let quote = '';
-    for (; at < text.length; at++) {
-      const character = text[at] ?? '';
-      if (quote === '' && /\s/.test(character)) break;
-      if (character === quote) quote = '';
-      else if (quote === '' && (character === '"' || character === "'")) quote = character;
-      else if (character === '\\' && at + 1 < text.length) word += text[++at] ?? '';
-      else word += character;
-    }
-    if (word === '--') return { flags, rest: text.slice(at).trim() };
-    const equals = word.indexOf('=');
-    flags.push(
-      equals === -1
-        ? { name: word.slice(2), value: true }
-        : { name: word.slice(2, equals), value: word.slice(equals + 1) }
-    );
-  }
+function placeOf({ at, label }: Draft): { readonly at: Span; readonly label: string } {
+  return { at, label };
 }
 
-function readFrom(rest: string, span: Span): InstructionBody {
-  const [image = '', as, name, ...more] = rest.split(BLANKS);
-  if (as === undefined) return { kind: 'from', image, name: undefined };
-  if (as.toUpperCase() === 'AS' && name !== undefined && more.length === 0) {
-    if (/^[a-z][a-z0-9-_.]*$/i.test(name)) return { kind: 'from', image, name: name.toLowerCase() };
+function flagsOf(draft: Draft, kinds: FlagKinds): Flags {
+  return readFlags(draft.keyword.toUpperCase(), draft.flags, kinds, draft.at);
+}
+
+function listOf({ rest, at }: Draft): { readonly words: readonly string[]; readonly json: boolean } {
+  const json = parseJsonWords(rest, at);
+  return json === undefined ? { words: splitPlainWords(rest), json: false } : { words: json, json: true };
+}
+
+function parseFrom(draft: Draft): FromInstruction {
+  const [base = '', as, name, ...more] = splitPlainWords(draft.rest);
+  const named = as?.toLowerCase() === 'as' && name !== undefined && more.length === 0;
+  if (base === '' || (as !== undefined && !named)) {
     throw invalid(
-      span,
-      `"${name}" cannot be the name of a stage`,
-      'begin it with a letter, then letters, digits, "-", "_" and "."'
+      draft.at,
+      'FROM takes an image, or an image and a name',
+      'write "FROM image" or "FROM image AS name"'
     );
   }
-  throw invalid(span, 'FROM takes an image, and a name after AS', 'write it as FROM image AS name');
-}
-
-function readCopy(keyword: string, rest: string, { span }: LogicalLine): InstructionBody {
-  const words = readJson(rest, span) ?? rest.split(BLANKS);
-  const destination = words.at(-1);
-  if (words.length < 2 || destination === undefined) {
-    throw invalid(span, `${keyword} needs a source and a destination`, `write it as ${keyword} source destination`);
+  if (name !== undefined && !/^[a-z][a-z0-9-_.]*$/.test(name.toLowerCase())) {
+    throw invalid(
+      draft.at,
+      `"${name}" cannot be the name of a stage`,
+      'it begins with a letter; letters, digits, "-", "_" and "." may follow'
+    );
   }
-  return { kind: 'copy', sources: words.slice(0, -1), destination };
+  const flags = flagsOf(draft, { platform: 'text' });
+  return {
+    kind: 'FROM',
+    ...placeOf(draft),
+    base,
+    name: name?.toLowerCase(),
+    platform: flags.text('platform') === '' ? undefined : flags.text('platform')
+  };
 }
 
-function readHealthcheck(rest: string, span: Span): InstructionBody {
-  const [type = '', ...more] = rest.split(BLANKS);
-  const command = rest.slice(type.length).trim();
-  if (type.toUpperCase() === 'NONE' && more.length === 0) return { kind: 'healthcheck', form: 'none', words: [] };
-  if (type.toUpperCase() !== 'CMD' || command === '') {
-    throw invalid(span, 'HEALTHCHECK takes NONE, or CMD and a command', 'write it as HEALTHCHECK CMD command');
-  }
-  const list = readJson(command, span);
-  return { kind: 'healthcheck', form: list === undefined ? 'shell' : 'exec', words: list ?? [command] };
+function parseArg(draft: Draft): Instruction {
+  const words = splitQuotedWords(draft.rest, draft.escapeChar);
+  if (words.length === 0) throw tooFew(draft, 'a name');
+  flagsOf(draft, {});
+  const args = words.map(word => {
+    const equals = word.indexOf('=');
+    if (equals === 0) throw invalid(draft.at, 'ARG has a value without a name', 'write "ARG NAME=value"');
+    return equals === -1
+      ? { name: word, value: undefined }
+      : { name: word.slice(0, equals), value: word.slice(equals + 1) };
+  });
+  return { kind: 'ARG', at: draft.at, label: labelOf(`ARG ${args.map(({ name }) => name).join(' ')}`), args };
 }
 
-function readPairs(keyword: string, rest: string, escape: string, span: Span): Pair[] {
-  const words = splitWords(rest, escape);
-  const [first = ''] = words;
+function parsePairs(draft: Draft, kind: 'ENV' | 'LABEL'): { readonly pairs: readonly Pair[]; readonly label: string } {
+  flagsOf(draft, {});
+  const pairs = readPairs(draft, kind);
+  return { pairs, label: labelOf(`${kind} ${pairs.map(({ name }) => name).join(' ')}`) };
+}
+
+function readPairs(draft: Draft, kind: 'ENV' | 'LABEL'): readonly Pair[] {
+  const words = splitQuotedWords(draft.rest, draft.escapeChar);
+  const [first] = words;
+  if (first === undefined) throw tooFew(draft, 'a name and a value');
   if (!first.includes('=')) {
-    const blank = rest.search(BLANKS);
-    if (blank === -1) throw invalid(span, `${keyword} needs a name and a value`, `write it as ${keyword} NAME=value`);
-    return [{ key: rest.slice(0, blank), value: rest.slice(blank).trimStart() }];
+    const blank = BLANKS.exec(draft.rest);
+    if (blank === null) throw invalid(draft.at, `${kind} has no value`, `write "${kind} NAME=value"`);
+    const name = draft.rest.slice(0, blank.index);
+    if (name === '') throw blankName(draft, kind);
+    return [{ name, value: draft.rest.slice(blank.index + blank[0].length) }];
   }
   return words.map(word => {
-    const pair = pairOf(word);
-    if (pair.value !== undefined) return pair;
-    throw invalid(span, `"${word}" has no "="`, `write it as ${keyword} NAME=value`);
+    const equals = word.indexOf('=');
+    if (equals === -1) {
+      throw invalid(
+        draft.at,
+        `${kind} has the word "${labelOf(word)}" without "="`,
+        'put values with blanks into double quotes'
+      );
+    }
+    if (equals === 0) throw blankName(draft, kind);
+    return { name: word.slice(0, equals), value: word.slice(equals + 1) };
   });
 }
 
-function pairOf(word: string): Pair {
-  const equals = word.indexOf('=');
-  return equals === -1
-    ? { key: word, value: undefined }
-    : { key: word.slice(0, equals), value: word.slice(equals + 1) };
+function blankName(draft: Draft, kind: string) {
+  return invalid(draft.at, `${kind} has a value without a name`, `write "${kind} NAME=value"`);
 }
 
-/** @returns undefined where the text is no JSON list: then it is what a shell reads. */
-function readJson(text: string, span: Span): string[] | undefined {
-  if (!text.startsWith('[')) return undefined;
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch {
-    return undefined;
+function parseCopy(draft: Draft, kind: 'COPY' | 'ADD'): CopyInstruction {
+  const { words } = listOf(draft);
+  if (words.length < 2) {
+    throw invalid(draft.at, `${kind} takes a source and a destination`, `write "${kind} source destination"`);
   }
-  if (!Array.isArray(list)) return undefined;
-  const words = list.filter(item => typeof item === 'string');
-  if (words.length === list.length) return words;
-  throw invalid(span, 'a JSON list here holds texts only', 'put each word in double quotes');
+  const flags = flagsOf(draft, kind === 'COPY' ? COPY_FLAGS : ADD_FLAGS);
+  const destination = words.at(-1) ?? '';
+  if (parseHeredocMark(destination) !== undefined) {
+    throw invalid(draft.at, `${kind} cannot copy into a here-document`, 'the destination is the last word');
+  }
+  const from = flags.text('from');
+  if (from?.includes('$')) {
+    throw invalid(
+      draft.at,
+      `"--from=${from}" has a variable, which is not expanded there`,
+      'add a stage "FROM … AS name", where ARGs from above the first FROM are expanded, and copy from that'
+    );
+  }
+  const bodies = new Map(draft.line.heredocs.map(heredoc => [heredoc.name, heredoc]));
+  const sources = words.slice(0, -1).map(word => ({ word, mark: parseHeredocMark(word) }));
+  return {
+    kind,
+    ...placeOf(draft),
+    sources: sources.flatMap(({ word, mark }) => (mark === undefined ? [word] : [])),
+    heredocs: sources.flatMap(({ mark }) =>
+      mark === undefined ? [] : [{ ...mark, content: bodies.get(mark.name)?.content ?? '' }]
+    ),
+    destination,
+    from: from === '' ? undefined : from,
+    chown: flags.text('chown') ?? '',
+    chmod: flags.text('chmod') ?? '',
+    checksum: flags.text('checksum') ?? '',
+    excludes: flags.texts('exclude'),
+    parents: flags.isOn('parents') === true,
+    link: flags.isOn('link') === true,
+    keepGitDir: flags.isOn('keep-git-dir'),
+    unpack: flags.isOn('unpack')
+  };
 }
 
-function unknownInstruction(written: string, at: Span): DiagnosticError {
-  const meant = suggestName(written.toUpperCase(), KEYWORDS);
-  return invalid(
-    at,
-    `"${written}" is not an instruction`,
-    meant === undefined ? `the instructions are ${KEYWORDS.join(', ')}` : `did you mean ${meant}?`
-  );
+function parseRun(draft: Draft): Instruction {
+  const flags = flagsOf(draft, RUN_FLAGS);
+  const command = readCommand(draft);
+  const mounts = flags.texts('mount');
+  checkMounts(mounts, draft.at);
+  const network = flags.text('network') ?? 'default';
+  if (!['default', 'none', 'host'].includes(network)) {
+    throw unknownWord(draft.at, `"${network}" is not a network of RUN`, network, ['default', 'none', 'host']);
+  }
+  const security = flags.text('security') ?? 'sandbox';
+  if (security !== 'sandbox' && security !== 'insecure') {
+    throw unknownWord(draft.at, `"${security}" is not a security mode of RUN`, security, ['sandbox', 'insecure']);
+  }
+  return {
+    kind: 'RUN',
+    ...placeOf(draft),
+    command,
+    heredocs: draft.line.heredocs,
+    mounts,
+    network,
+    security,
+    devices: flags.texts('device')
+  };
 }
 
-function unknownFlag(keyword: string, name: string, known: readonly string[], at: Span): DiagnosticError {
-  const meant = suggestName(name, known);
-  const flags = known.map(flag => `--${flag}`).join(', ');
-  return invalid(
-    at,
-    `${keyword} has no flag --${name}`,
-    meant !== undefined ? `did you mean --${meant}?` : flags === '' ? 'remove it' : `its flags are ${flags}`
-  );
+function parseCommand(draft: Draft, kinds: FlagKinds): Command {
+  flagsOf(draft, kinds);
+  return readCommand(draft);
 }
 
-function invalid(at: Span, message: string, help: string): DiagnosticError {
-  return new DiagnosticError({ code: 'invalid-dockerfile', at, message, help });
+function readCommand({ rest, at }: Draft): Command {
+  const json = parseJsonWords(rest, at);
+  return json === undefined ? { words: rest === '' ? [] : [rest], shell: true } : { words: json, shell: false };
+}
+
+function parseHealthcheck(draft: Draft): Instruction {
+  const end = [...draft.rest].findIndex(isSpace);
+  const type = end === -1 ? draft.rest : [...draft.rest].slice(0, end).join('');
+  const rest = trim(draft.rest.slice(type.length));
+  switch (type.toUpperCase()) {
+    case 'NONE':
+      if (rest !== '') throw invalid(draft.at, 'HEALTHCHECK NONE takes nothing behind it', 'remove what follows NONE');
+      return { kind: 'HEALTHCHECK', ...placeOf(draft), test: ['NONE'], durations: [], retries: 0 };
+    case 'CMD':
+      return parseHealthcheckCommand(draft, rest);
+    default:
+      throw invalid(
+        draft.at,
+        `"${type}" is not a kind of HEALTHCHECK`,
+        'write "HEALTHCHECK CMD …" or "HEALTHCHECK NONE"'
+      );
+  }
+}
+
+function parseHealthcheckCommand(draft: Draft, rest: string): Instruction {
+  const flags = flagsOf(draft, HEALTHCHECK_FLAGS);
+  const json = parseJsonWords(rest, draft.at);
+  const words = json ?? (rest === '' ? [] : [rest]);
+  if (words.length === 0) throw invalid(draft.at, 'HEALTHCHECK CMD has no command', 'write "HEALTHCHECK CMD command"');
+  const retries = flags.text('retries') ?? '';
+  if (!/^\+?\d*$/.test(retries)) throw invalid(draft.at, `"${retries}" is not a number of retries`, 'write a number');
+  return {
+    kind: 'HEALTHCHECK',
+    ...placeOf(draft),
+    test: [json === undefined ? 'CMD-SHELL' : 'CMD', ...words],
+    durations: HEALTHCHECK_DURATIONS.map(name => readDuration(flags.text(name) ?? '', name, draft.at)),
+    retries: Number(retries)
+  };
+}
+
+const SHORTEST_DURATION_NS = 1e6;
+
+function readDuration(text: string, name: string, at: Span): number {
+  if (text === '') return 0;
+  const duration = parseDuration(text);
+  if (duration === undefined || (duration !== 0 && duration < SHORTEST_DURATION_NS)) {
+    throw invalid(
+      at,
+      `"${text}" is not a value of the flag "--${name}"`,
+      'write a duration of at least 1ms, such as "30s" or "1m30s"'
+    );
+  }
+  return duration;
+}
+
+function parseExpose(draft: Draft): Instruction {
+  const items = splitPlainWords(draft.rest);
+  if (items.length === 0) throw tooFew(draft, 'a port');
+  flagsOf(draft, {});
+  // BuildKit sorts the words by their bytes before it expands them.
+  const sorted = [...items].sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return { kind: 'EXPOSE', ...placeOf(draft), items: sorted };
+}
+
+function parseVolume(draft: Draft): Instruction {
+  const { words } = listOf(draft);
+  if (words.length === 0) throw tooFew(draft, 'a path');
+  flagsOf(draft, {});
+  const items = words.map(trim);
+  if (items.includes('')) throw invalid(draft.at, 'VOLUME has an empty path', 'remove it');
+  return { kind: 'VOLUME', ...placeOf(draft), items };
+}
+
+function parseShell(draft: Draft): Instruction {
+  flagsOf(draft, {});
+  const items = parseJsonWords(draft.rest, draft.at);
+  if (items === undefined || items.length === 0) {
+    throw invalid(draft.at, 'SHELL takes a JSON array', 'write, say, SHELL ["/bin/bash", "-c"]');
+  }
+  return { kind: 'SHELL', ...placeOf(draft), items };
+}
+
+function parseText(draft: Draft, kind: 'USER' | 'WORKDIR' | 'STOPSIGNAL' | 'MAINTAINER'): Instruction {
+  if (draft.rest === '') throw tooFew(draft, 'one argument');
+  // BuildKit never looks at the flags of STOPSIGNAL.
+  if (kind !== 'STOPSIGNAL') flagsOf(draft, {});
+  return { kind, ...placeOf(draft), text: draft.rest };
+}
+
+function parseOnbuild(draft: Draft): Instruction {
+  if (draft.rest === '') throw tooFew(draft, 'an instruction');
+  flagsOf(draft, {});
+  const trigger = splitCommandLine(draft.rest, draft.escapeChar).keyword.toUpperCase();
+  if (['ONBUILD', 'FROM', 'MAINTAINER'].includes(trigger)) {
+    throw invalid(draft.at, `${trigger} cannot be put off by ONBUILD`, 'write it as an instruction of its own');
+  }
+  const expression = trim(draft.line.text).replace(/^onbuild[\t\n\f\r ]*/i, '');
+  const bodies = draft.line.heredocs.map(({ content, name }) => `\n${content}${name}`);
+  return { kind: 'ONBUILD', ...placeOf(draft), text: expression + bodies.join('') };
+}
+
+function tooFew(draft: Draft, expected: string) {
+  const keyword = draft.keyword.toUpperCase();
+  return invalid(draft.at, `${keyword} takes ${expected}`, `write something behind ${keyword}`);
 }

@@ -2,17 +2,18 @@
  * What a build of one target reads and does.
  *
  * In: a Dockerfile, the target, build arguments, platforms, named contexts, images of the project.
- * Out: sources in order of discovery, the target first. Each stage is flattened with the stages that it is built upon,
- * with variables replaced, so that comments, blank lines, the case of keywords, the names of stages and whatever the
- * target does not reach leave no trace. Two Dockerfiles mean the same build if their sources are equal.
+ * Out: sources, each after those that it needs, the target last. Each stage is flattened with the stages that it is
+ * built upon, with variables replaced, so that comments, blank lines, the case of keywords, the names of stages and
+ * whatever the target does not reach leave no trace. Two Dockerfiles mean the same build if their sources are equal.
  *
  * Source: Dockerfile reference; BuildKit, frontend/dockerfile/dockerfile2llb.
  */
 import { DiagnosticError, type Span } from '../diagnostic/index.ts';
-import { createBranchReader } from './branch.ts';
-import type { Dockerfile, Stage } from './parse.ts';
-import type { VariableValue } from './shell-words.ts';
+import { isDockerfileFrontend } from './directives.ts';
+import type { Dockerfile } from './dockerfile.ts';
+import { globalArguments } from './global-arguments.ts';
 import { createSources, type Source } from './sources.ts';
+import { createStageReader, type StepRecord } from './stage-reader.ts';
 
 /** One source of a COPY or ADD, or one bind mount; the shape is the context room's. */
 export interface ContextRead {
@@ -29,10 +30,11 @@ export interface StepRead {
   readonly read: ContextRead;
 }
 
+/** An instruction with all that it depends on. */
 export interface Step {
   /** What counts: the keyword, then its parts. Holds values of build arguments: digest it before it is shown. */
   readonly canonical: readonly string[];
-  /** The instruction as written, on one line. */
+  /** The instruction as written, on one line; without the values of ENV and ARG. */
   readonly label: string;
   readonly at: Span;
   readonly reads: readonly StepRead[];
@@ -43,7 +45,8 @@ export interface ProjectImage {
   readonly service: string;
   /** Its own `ONBUILD` instructions. */
   readonly onBuild: readonly string[];
-  readonly environment: ReadonlyMap<string, VariableValue>;
+  /** Its variables; see `Reach`. */
+  readonly environment: ReadonlyMap<string, string>;
   /** Whether its base may define more variables. */
   readonly opaque: boolean;
 }
@@ -56,15 +59,17 @@ export type NamedContext =
   /** A git or http address, an OCI layout: known by its text only. */
   | { readonly kind: 'other'; readonly value: string };
 
+/** `image`: all of an image counts. `files`: only what its files are made of, for builds that merely copy from it. */
+export type Form = 'image' | 'files';
+
 export interface ReachOptions {
   /** A stage's name or number; undefined for the last stage. */
   readonly target: string | undefined;
   /** Where the target is named, for errors. */
   readonly targetAt: Span | undefined;
-  /** `files`: only what files are made of counts; for builds that merely copy from this one. */
-  readonly form: 'image' | 'files';
+  readonly form: Form;
   readonly args: ReadonlyMap<string, string>;
-  /** Names of arguments whose values do not count. */
+  /** Names of arguments whose values do not count where a stage declares them. */
   readonly ignoreArgs: readonly string[];
   readonly platform: string;
   readonly buildPlatform: string;
@@ -87,7 +92,8 @@ export interface Reach {
   readonly widened: readonly Widening[];
   /** What the image brings to those built upon it. */
   readonly onBuild: readonly string[];
-  readonly environment: ReadonlyMap<string, VariableValue>;
+  /** Values that only the base image knows stand in it as tokens, which mean nothing outside of this room. */
+  readonly environment: ReadonlyMap<string, string>;
   readonly opaque: boolean;
   /** Names of image references that mean a service of the project, as BuildKit wants them in a named context. */
   readonly links: ReadonlyMap<string, string>;
@@ -95,45 +101,85 @@ export interface Reach {
 
 /** @throws DiagnosticError `unknown-target`, `invalid-dockerfile`. */
 export function reach(dockerfile: Dockerfile, options: ReachOptions): Reach {
-  const widened: Widening[] = [...unknownFrontend(dockerfile, options)];
-  const sources = createSources(dockerfile, options, widened);
-  const readBranch = createBranchReader(dockerfile, options, sources, widened);
-  const target = targetStage(dockerfile, options);
-  const branch = sources.addTarget(target, options.form, readBranch);
+  const unread = reasonUnread(dockerfile, options);
+  if (unread !== undefined) return widenedReach(unread);
+  const widened: Widening[] = [];
+  const globals = globalArguments(dockerfile, options);
+  const sources = createSources(dockerfile, options, globals);
+  const reader = createStageReader({ dockerfile, options, sources, globals, widened });
+  const stage = reader.read(targetIndex(dockerfile, options));
+  sources.addBranch({ ...stage, records: [...stage.records, ...builderRecords(dockerfile, options)] }, options.form);
   return {
     sources: sources.all(),
-    runs: sources
-      .all()
-      .some(source => source.kind === 'branch' && source.steps.some(({ canonical }) => canonical[0] === 'RUN')),
+    runs: sources.all().some(source => source.kind === 'branch' && source.steps.some(isRun)),
     widened,
-    onBuild: branch.onBuild,
-    environment: branch.environment,
-    opaque: branch.opaque,
+    onBuild: stage.state.onBuild,
+    environment: stage.state.config.env,
+    opaque: stage.state.opaque,
     links: sources.links()
   };
 }
 
-/** The frontends whose rules are known here. */
-const KNOWN_FRONTEND = /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)/;
+/**
+ * Build arguments that reach the image without an instruction that names them. Proxies are not among them: they reach
+ * every RUN, but BuildKit keeps them out of its cache key.
+ *
+ * Source: Dockerfile reference, "BuildKit built-in build args".
+ */
+const IMAGE_ARGUMENTS = ['BUILDKIT_MULTI_PLATFORM', 'SOURCE_DATE_EPOCH'] as const;
 
-function unknownFrontend({ directives, stages }: Dockerfile, { args }: ReachOptions): Widening[] {
-  const argument = args.get('BUILDKIT_SYNTAX');
-  const asked = argument ?? directives.syntax?.value;
-  const at = directives.syntax?.span ?? stages[0]?.span;
-  if (asked === undefined || at === undefined || KNOWN_FRONTEND.test(asked.split(/\s+/)[0] ?? '')) return [];
-  return [{ reason: 'the Dockerfile asks for a frontend whose rules are not known here', at }];
+function builderRecords({ syntax, stages, source }: Dockerfile, { args }: ReachOptions): readonly StepRecord[] {
+  const at = stages.at(-1)?.from.at ?? { source, start: 0, end: 0 };
+  const records: StepRecord[] = IMAGE_ARGUMENTS.flatMap(name => {
+    const value = args.get(name);
+    const label = `build argument ${name}`;
+    return value === undefined
+      ? []
+      : [{ keyword: 'argument', files: undefined, image: [name, value], reads: [], label, at }];
+  });
+  const frontend = args.get('BUILDKIT_SYNTAX') ?? syntax?.image;
+  if (frontend !== undefined) {
+    const label = 'the frontend that reads the Dockerfile';
+    records.push({ keyword: 'syntax', files: [frontend], image: [], reads: [], label, at: syntax?.at ?? at });
+  }
+  return records;
 }
 
-/** A name wins over a number; later stages of the same name over earlier ones. */
-function targetStage({ stages, source }: Dockerfile, { target, targetAt }: ReachOptions): Stage {
-  const last = stages.at(-1);
-  if (last === undefined) throw new Error('a parsed Dockerfile has a stage');
-  if (target === undefined || target === '') return last;
-  const named = stages.findLast(({ name }) => name === target.toLowerCase());
-  const numbered = /^\d+$/.test(target) ? stages[Number(target)] : undefined;
-  const found = named ?? numbered;
-  if (found !== undefined) return found;
-  const names = stages.flatMap(({ name }) => (name === undefined ? [] : [`"${name}"`]));
+function isRun({ canonical }: Step): boolean {
+  return canonical[0] === 'RUN';
+}
+
+function widenedReach(widening: Widening): Reach {
+  return {
+    sources: [],
+    runs: true,
+    widened: [widening],
+    onBuild: [],
+    environment: new Map(),
+    opaque: true,
+    links: new Map()
+  };
+}
+
+function reasonUnread({ unread, source, stages }: Dockerfile, { args }: ReachOptions): Widening | undefined {
+  const asked = args.get('BUILDKIT_SYNTAX')?.trim().split(' ', 1)[0];
+  const at = stages[0]?.from.at ?? { source, start: 0, end: 0 };
+  if (asked !== undefined && asked !== '' && !isDockerfileFrontend(asked)) {
+    return { reason: 'the build argument BUILDKIT_SYNTAX decides what the Dockerfile means', at };
+  }
+  return unread;
+}
+
+/**
+ * The stage that is meant. A later stage hides an earlier one of its name. BuildKit knows no numbers here, the builder
+ * before it did; whoever has one in a Compose file means what that did.
+ */
+function targetIndex({ stages, source }: Dockerfile, { target, targetAt }: ReachOptions): number {
+  if (target === undefined || target === '') return stages.length - 1;
+  const named = stages.findLastIndex(({ from }) => from.name === target.toLowerCase());
+  if (named !== -1) return named;
+  if (/^\d+$/.test(target) && Number(target) < stages.length) return Number(target);
+  const names = stages.flatMap(({ from: { name } }) => (name === undefined ? [] : [`"${name}"`]));
   throw new DiagnosticError({
     code: 'unknown-target',
     ...(targetAt === undefined ? { file: source.path } : { at: targetAt }),

@@ -1,112 +1,129 @@
 /**
- * RUN: the command, its mounts, its network.
+ * RUN: the command, its environment, its mounts, its network.
  *
- * Source: Dockerfile reference, "RUN"; BuildKit, dockerfile2llb (`dispatchRun`) and instructions/commands_runmount.go.
+ * Source: Dockerfile reference, "RUN"; BuildKit, dockerfile2llb/convert.go (`dispatchRun`) and convert_runmount.go.
  */
-import { DiagnosticError, type Span } from '../diagnostic/index.ts';
-import { contextOf } from './copy.ts';
-import { parseHeredoc } from './heredoc.ts';
-import type { Instruction } from './instruction.ts';
-import type { ContextRead, Step, StepRead } from './reach.ts';
-import type { StepContext, StepReader } from './step.ts';
+import type { Span } from '../diagnostic/index.ts';
+import { cleanPath, joinPath } from './go-text.ts';
+import { type Heredoc, heredocText, parseHeredocMark } from './heredoc.ts';
+import type { RunInstruction } from './instruction.ts';
+import { type Mount, mountFrom, parseMount } from './mount.ts';
+import { invalid } from './problems.ts';
+import type { StepRead } from './reach.ts';
+import type { StepContext, StepRecord } from './stage-reader.ts';
+import { withShell } from './state.ts';
+import { assumeUnset, isKnown, unknownName, unknownText } from './unknown.ts';
 
-type RunInstruction = Extract<Instruction, { readonly kind: 'command' }>;
+type Effect = Pick<StepRecord, 'files' | 'image' | 'reads'>;
 
-export function runStep(instruction: RunInstruction, context: StepContext, reader: StepReader): Step {
-  const { flags, label, span: at } = instruction;
-  const canonical = ['RUN', ...commandParts(instruction, context)];
+export function runCommand(instruction: RunInstruction, context: StepContext): Effect {
+  const { state, options } = context;
+  const { env, config } = state;
   const reads: StepRead[] = [];
-  for (const { name, value } of flags) {
-    const text = value === true ? '' : value;
-    if (name === 'mount') addMount(text, { canonical, reads, label, at }, context, reader);
-    else canonical.push('flag', name, reader.expand(text, at));
+  const command = commandParts(instruction, context);
+  const files = [
+    ...command,
+    'env',
+    String(env.size),
+    ...[...env].flat(),
+    'in',
+    config.workingDirectory,
+    'as',
+    config.user,
+    'network',
+    instruction.network,
+    'security',
+    instruction.security,
+    'hostname',
+    options.args.get('BUILDKIT_SANDBOX_HOSTNAME') ?? '',
+    ...instruction.devices.flatMap(device => ['device', device]),
+    ...instruction.mounts.flatMap(mount => mountParts(mount, instruction, context, reads))
+  ];
+  // The history lists the arguments; their values are among the variables above.
+  return { files, image: ['args', ...state.args], reads };
+}
+
+/** A here-document alone is a script; with `#!` it becomes a file that is run, and its name counts. */
+function commandParts({ command, heredocs, at }: RunInstruction, { state }: StepContext): readonly string[] {
+  const line = (words: readonly string[]) => ['command', String(words.length), ...words];
+  if (!command.shell) return line(command.words);
+  const [text = ''] = command.words;
+  const [script] = heredocs;
+  if (script === undefined) return line(withShell(state.config, text));
+  if (parseHeredocMark(text) === undefined) {
+    return line(withShell(state.config, text + heredocs.map(bodyAndName).join('')));
   }
-  return { canonical, label, at, reads };
+  const body = heredocText(script);
+  if (!script.content.startsWith('#!')) return line(withShell(state.config, body));
+  if (heredocs.length > 1) throw invalid(at, 'RUN has more than one script');
+  return ['script', script.name, body, ...line(withShell(state.config, `/dev/pipes/${script.name}`))];
 }
 
-/** A heredoc alone is a script: its delimiter does not matter, unless it begins with `#!` and so becomes a file's name. */
-function commandParts({ form, words, heredocs }: RunInstruction, { dockerfile }: StepContext): readonly string[] {
-  const [only] = heredocs;
-  if (only === undefined) return [form, ...words];
-  const isScript = words.length === 1 && parseHeredoc(words[0] ?? '', dockerfile.directives.escape) !== undefined;
-  if (isScript) return only.content.startsWith('#!') ? ['script', only.content, only.name] : ['shell', only.content];
-  return [form, ...words, ...heredocs.flatMap(({ name, content }) => [name, content])];
+function bodyAndName({ content, name }: Heredoc): string {
+  return `\n${content}${name}`;
 }
 
-interface StepDraft {
-  readonly canonical: string[];
-  readonly reads: StepRead[];
-  readonly label: string;
-  readonly at: Span;
-}
-
-const ALIASES: Readonly<Record<string, string>> = {
-  src: 'source',
-  dst: 'target',
-  destination: 'target',
-  readonly: 'ro',
-  readwrite: 'rw'
-};
-
-function addMount(text: string, draft: StepDraft, context: StepContext, reader: StepReader): void {
-  const { canonical, reads, label, at } = draft;
-  const fields = new Map<string, string>();
-  let isUnknown = false;
-  for (const field of splitFields(text)) {
-    const equals = field.indexOf('=');
-    const key = (equals === -1 ? field : field.slice(0, equals)).toLowerCase();
-    const word = equals === -1 ? 'true' : field.slice(equals + 1);
-    if (key === 'from' && /\$./.test(word)) throw variableInFrom(at);
-    const known = reader.expandKnown(word, at);
-    if (known === undefined && (key === 'source' || key === 'src')) isUnknown = true;
-    fields.set(ALIASES[key] ?? key, known ?? reader.expand(word, at));
-  }
-  const type = (fields.get('type') ?? 'bind').toLowerCase();
-  const from = fields.get('from');
-  const { sources } = context;
+function mountParts(
+  text: string,
+  instruction: RunInstruction,
+  context: StepContext,
+  reads: StepRead[]
+): readonly string[] {
+  const { at, label } = instruction;
+  const { from } = mountFrom(text, at);
+  const mount = parseMount(text, value => context.expand(value, at).text, at);
   const source =
-    from === undefined || from === '' || sources === undefined ? undefined : sources.sourceOf(from, at, label);
-  fields.delete('from');
-  fields.set('type', type);
-  canonical.push('mount', source === undefined ? '' : String(source));
-  for (const [key, value] of [...fields].sort(([a], [b]) => (a < b ? -1 : 1))) canonical.push(key, value);
-  const target = source === undefined ? (type === 'bind' ? '' : undefined) : contextOf(source, context);
-  if (target === undefined || (type !== 'bind' && type !== 'cache')) return;
-  if (isUnknown) {
-    context.widened.push({ reason: 'the source of a mount depends on the base image', at });
-    return;
+    from === '' || from === 'scratch' || mount.type === 'tmpfs' ? undefined : context.mountSource(from, at, label);
+  return [
+    'mount',
+    mount.type,
+    mountTarget(mount, context, at),
+    'access',
+    mount.readOnly ? 'ro' : 'rw',
+    ...optionParts(mount, context),
+    ...sourceParts(mount, source, from, context, reads, at)
+  ];
+}
+
+function mountTarget({ type, target }: Mount, { state }: StepContext, at: Span): string {
+  if (type === 'secret' || type === 'ssh') return target;
+  if (target.startsWith('/') && cleanPath(target) !== '/') return target;
+  const { workingDirectory } = state.config;
+  if (!isKnown(workingDirectory) || !isKnown(target)) return unknownText('path', workingDirectory, target);
+  const path = joinPath('/', target.startsWith('/') ? '' : workingDirectory, target);
+  if (path === '/') throw invalid(at, 'a mount cannot be on the root', 'give it another "target"');
+  return path;
+}
+
+function optionParts(mount: Mount, { options }: StepContext): readonly string[] {
+  const { type, id, target, sharing, required, env, size, mode, uid, gid } = mount;
+  const numbers = [mode, uid, gid].map(number => (number === undefined ? '' : String(number)));
+  if (type === 'cache') {
+    const namespace = options.args.get('BUILDKIT_CACHE_MOUNT_NS') ?? '';
+    return ['id', namespace, id === '' ? cleanPath(target) : id, sharing === '' ? 'shared' : sharing, ...numbers];
   }
-  const read: ContextRead = { kind: 'bind', source: fields.get('source') ?? '.', excludes: [], parents: false, at };
+  if (type === 'tmpfs') return ['size', String(size)];
+  return type === 'bind' ? [] : ['id', id, mount.source, env, String(required), ...numbers];
+}
+
+function sourceParts(
+  { type, source: path }: Mount,
+  source: number | undefined,
+  from: string,
+  context: StepContext,
+  reads: StepRead[],
+  at: Span
+): readonly string[] {
+  if (type !== 'bind' && type !== 'cache') return [];
+  if (source === undefined && (type === 'cache' || from !== '')) return ['path', 'scratch', path];
+  const target = source === undefined ? '' : context.sources.contextAt(source);
+  if (target === undefined) return ['path', String(source), path];
+  const known = assumeUnset(path);
+  if (!isKnown(known)) {
+    context.widened.push({ reason: `what a mount shows depends on ${unknownName(path)}, which is not known here`, at });
+    return ['unknown', path];
+  }
+  const read = { kind: 'bind', source: known === '' ? '.' : known, excludes: [], parents: false, at } as const;
   reads.push({ context: target, read });
-}
-
-/** Comma-separated fields, in double quotes where they hold a comma (RFC 4180). */
-function splitFields(text: string): string[] {
-  const fields: string[] = [];
-  for (let at = 0; at <= text.length; ) {
-    if (text[at] === '"') {
-      const quoted = /"((?:[^"]|"")*)"/y;
-      quoted.lastIndex = at;
-      const match = quoted.exec(text);
-      if (match !== null) {
-        fields.push((match[1] ?? '').replaceAll('""', '"'));
-        at = quoted.lastIndex + 1;
-        continue;
-      }
-    }
-    const comma = text.indexOf(',', at);
-    const end = comma === -1 ? text.length : comma;
-    fields.push(text.slice(at, end));
-    at = end + 1;
-  }
-  return fields.filter(field => field !== '');
-}
-
-function variableInFrom(at: Span): DiagnosticError {
-  return new DiagnosticError({
-    code: 'invalid-dockerfile',
-    at,
-    message: 'a variable in the "from" of a mount is not replaced',
-    help: 'give the image a stage of its own (FROM $IMAGE AS name) and mount from that'
-  });
+  return ['file'];
 }

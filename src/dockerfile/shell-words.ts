@@ -1,80 +1,100 @@
 /**
- * Words as BuildKit's shell reads them: quotes, escapes, variables with their modifiers.
+ * Expands variables, quotes and escapes of a word as BuildKit does, which resembles a shell but is none.
  *
- * In: a word and what variables mean. Out: the expanded word, and whether a variable's value cannot be known (it comes from
- * an image that we do not see): such an expression stays as it is written.
+ * In: a word, and what is known of each variable.
+ * Out: the expanded text, and the words it falls into. A variable that only the base image knows leaves a token (unknown.ts).
  *
- * Source: Dockerfile reference, "Environment replacement"; where it is silent BuildKit's frontend/dockerfile/shell decides.
+ * Source: Dockerfile reference, "Environment replacement"; where it is silent BuildKit, frontend/dockerfile/shell/lex.go.
  */
+import { isSpace } from './go-text.ts';
+import { removePrefix, removeSuffix, replacePattern } from './shell-pattern.ts';
+import { isKnown, isSurelyFilled, unknownText } from './unknown.ts';
 
-/** `unknown`: there may be a value, but nobody here can tell. */
-export type VariableValue = string | undefined | { readonly unknown: true };
+/** A variable's value; `undefined` where it is surely not set; UNKNOWN where the base image may set it. */
+export type Lookup = (name: string) => string | undefined | typeof UNKNOWN;
 
-export interface ExpandOptions {
-  /** The escape character of the Dockerfile. */
-  readonly escape: string;
-  readonly lookup: (name: string) => VariableValue;
-  /** Leaves `$` alone. */
-  readonly keepDollars?: boolean;
-  /** Leaves quotes and escapes as they are written: for the contents of heredocs. */
-  readonly keepQuotes?: boolean;
+export const UNKNOWN: unique symbol = Symbol('a variable of the base image');
+
+export interface WordOptions {
+  /** The escape character: a backslash unless a parser directive says otherwise. */
+  readonly escapeChar: string;
+  /** Keeps quotes in the result. */
+  readonly rawQuotes?: boolean;
+  /** Keeps escape characters in the result. */
+  readonly rawEscapes?: boolean;
+  /** Takes quotes for ordinary characters. */
+  readonly ignoreQuotes?: boolean;
+  /** Keeps `$x` where x is not set. */
+  readonly keepUnset?: boolean;
 }
 
-export interface ExpandedWord {
+export interface Expansion {
   readonly text: string;
-  /** Names of variables that the word needs and that cannot be known. */
-  readonly unknown: readonly string[];
+  /** The text split at white space that stood unquoted, or came out of a variable. */
+  readonly words: readonly string[];
 }
 
-class SyntaxProblem extends Error {}
+/** What BuildKit says of a word that it cannot expand. The message is for people. */
+export class ExpansionError extends Error {}
 
-/** @returns undefined where the builder would refuse the word. */
-export function expandWord(word: string, options: ExpandOptions): ExpandedWord | undefined {
-  const reader = new WordReader(word, options);
-  try {
-    return { text: reader.readUntil(undefined, false), unknown: reader.unknown };
-  } catch (error) {
-    if (error instanceof SyntaxProblem) return undefined;
-    throw error;
+/** @throws ExpansionError */
+export function expandWord(word: string, lookup: Lookup, options: WordOptions): Expansion {
+  return new WordReader(word, lookup, options).readAll();
+}
+
+/** Collects the words of a text while it is read. */
+class WordSplitter {
+  readonly words: string[] = [];
+  #word = '';
+
+  /** An unquoted character. */
+  add(character: string): void {
+    if (isSpace(character)) this.end();
+    else this.#word += character;
+  }
+
+  /** What came out of a variable: its white space splits, what is unknown stays in one piece. */
+  addExpanded(text: string): void {
+    if (isKnown(text)) for (const character of text) this.add(character);
+    else this.#word += text;
+  }
+
+  /** What was quoted or escaped. */
+  addRaw(text: string): void {
+    this.#word += text;
+  }
+
+  end(): void {
+    if (this.#word !== '') this.words.push(this.#word);
+    this.#word = '';
   }
 }
 
-const NAME_CHARACTER = /[\p{L}\p{Nd}_]/u;
-const DIGIT = /\p{Nd}/u;
-const SPECIAL_PARAMETERS = '@*#?-$!0';
+const SPECIAL_PARAMETER = /^[@*#?\-$!0]$/;
+const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}_]$/u;
+const DIGIT = /^\p{Nd}$/u;
+
+/** Nesting that no person writes; each level is a call. */
+const DEEPEST_NESTING = 500;
 
 class WordReader {
-  readonly unknown: string[] = [];
   readonly #characters: readonly string[];
-  readonly #options: ExpandOptions;
+  readonly #lookup: Lookup;
+  readonly #options: WordOptions;
   #at = 0;
+  #depth = 0;
+  #rawEscapes: boolean;
 
-  constructor(word: string, options: ExpandOptions) {
-    this.#characters = [...word];
+  constructor(word: string, lookup: Lookup, options: WordOptions) {
+    // Go's text scanner passes over a byte order mark at the start of what it reads.
+    this.#characters = [...(word.startsWith('\ufeff') ? word.slice(1) : word)];
+    this.#lookup = lookup;
     this.#options = options;
+    this.#rawEscapes = options.rawEscapes === true;
   }
 
-  readUntil(stop: string | undefined, rawEscapes: boolean): string {
-    const { escape, keepQuotes, keepDollars } = this.#options;
-    let result = '';
-    for (;;) {
-      const character = this.#peek();
-      if (character === undefined) break;
-      if (character === stop) {
-        this.#at++;
-        return result;
-      }
-      if (character === "'" && keepQuotes !== true) result += this.#readSingleQuotes();
-      else if (character === '"' && keepQuotes !== true) result += this.#readDoubleQuotes(rawEscapes);
-      else if (character === '$' && keepDollars !== true) result += this.#readVariable();
-      else if (character === escape) {
-        this.#at++;
-        if (rawEscapes || keepQuotes === true) result += character;
-        result += this.#next() ?? '';
-      } else result += this.#next() ?? '';
-    }
-    if (stop !== undefined) throw new SyntaxProblem();
-    return result;
+  readAll(): Expansion {
+    return this.#readUntil(undefined, this.#rawEscapes);
   }
 
   #peek(): string | undefined {
@@ -85,196 +105,200 @@ class WordReader {
     return this.#characters[this.#at++];
   }
 
-  #readSingleQuotes(): string {
-    const end = this.#characters.indexOf("'", this.#at + 1);
-    if (end === -1) throw new SyntaxProblem();
-    const text = this.#characters.slice(this.#at + 1, end).join('');
-    this.#at = end + 1;
-    return text;
+  #readUntil(stop: string | undefined, rawEscapes: boolean): Expansion {
+    if (++this.#depth > DEEPEST_NESTING) throw new ExpansionError('expressions are nested too deeply');
+    const outer = this.#rawEscapes;
+    this.#rawEscapes = rawEscapes;
+    try {
+      return this.#readPart(stop);
+    } finally {
+      this.#rawEscapes = outer;
+      this.#depth--;
+    }
   }
 
-  #readDoubleQuotes(rawEscapes: boolean): string {
-    const { escape, keepDollars } = this.#options;
-    let result = '';
-    this.#at++;
-    for (;;) {
-      const character = this.#peek();
-      if (character === undefined) throw new SyntaxProblem();
-      if (character === '"') {
+  #readPart(stop: string | undefined): Expansion {
+    let text = '';
+    const splitter = new WordSplitter();
+    for (let character = this.#peek(); character !== undefined; character = this.#peek()) {
+      if (character === stop) {
         this.#at++;
-        return result;
+        splitter.end();
+        return { text, words: splitter.words };
       }
-      if (character === '$' && keepDollars !== true) {
-        result += this.#readVariable();
+      if (character === '$') {
+        const value = this.#readVariable();
+        text += value;
+        splitter.addExpanded(value);
+      } else if ((character === "'" || character === '"') && this.#options.ignoreQuotes !== true) {
+        const quoted = character === "'" ? this.#readSingleQuotes() : this.#readDoubleQuotes();
+        text += quoted;
+        splitter.addRaw(quoted);
+      } else if (character === this.#options.escapeChar) {
+        const escaped = this.#readEscape();
+        text += escaped;
+        splitter.addRaw(escaped);
+      } else {
+        this.#at++;
+        text += character;
+        splitter.add(character);
+      }
+    }
+    if (stop !== undefined) throw new ExpansionError(`"${stop}" is missing`);
+    splitter.end();
+    return { text, words: splitter.words };
+  }
+
+  #readEscape(): string {
+    const escapeChar = this.#next() ?? '';
+    return (this.#rawEscapes ? escapeChar : '') + (this.#next() ?? '');
+  }
+
+  #readSingleQuotes(): string {
+    const quote = this.#options.rawQuotes === true ? "'" : '';
+    const end = this.#characters.indexOf("'", this.#at + 1);
+    if (end === -1) throw new ExpansionError('a single quote is not closed');
+    const text = this.#characters.slice(this.#at + 1, end).join('');
+    this.#at = end + 1;
+    return quote + text + quote;
+  }
+
+  #readDoubleQuotes(): string {
+    const { escapeChar, rawQuotes } = this.#options;
+    const quote = rawQuotes === true ? '"' : '';
+    let text = quote;
+    this.#at++;
+    for (let character = this.#peek(); character !== undefined; character = this.#peek()) {
+      if (character === '$') {
+        text += this.#readVariable();
         continue;
       }
       this.#at++;
-      if (character !== escape) {
-        result += character;
-        continue;
+      if (character === '"') return text + quote;
+      if (character === escapeChar) {
+        if (this.#rawEscapes) text += character;
+        const next = this.#peek();
+        // An escape at the very end vanishes; before anything but these it stays.
+        if (next === undefined) break;
+        if (next === '"' || next === '$' || next === escapeChar) character = this.#next() ?? '';
       }
-      if (rawEscapes) result += character;
-      const escaped = this.#peek();
-      if (escaped === '"' || escaped === '$' || escaped === escape) {
-        this.#at++;
-        result += escaped;
-      } else if (escaped !== undefined) result += character;
+      text += character;
     }
+    throw new ExpansionError('a double quote is not closed');
   }
 
   #readVariable(): string {
-    const start = this.#at;
     this.#at++;
     if (this.#peek() !== '{') {
       const name = this.#readName();
-      return name === '' ? '$' : this.#value(name, start, value => value ?? '');
+      if (name === '') return '$';
+      return this.#plainValue(name, `$${name}`);
     }
     this.#at++;
     const first = this.#peek();
-    if (first === undefined || first === '{' || first === '}' || first === ':') throw new SyntaxProblem();
+    if (first === undefined) throw new ExpansionError('"}" is missing');
+    if (first === '{' || first === '}' || first === ':') throw new ExpansionError('"${" has no name behind it');
     const name = this.#readName();
-    const operator = this.#next();
-    switch (operator) {
+    const modifier = this.#next();
+    switch (modifier) {
       case '}':
-        return this.#value(name, start, value => value ?? '');
+        return this.#plainValue(name, `\${${name}}`);
       case ':':
-        return this.#readModifier(name, start, this.#next() ?? '', true);
-      case '+':
-      case '-':
-      case '?':
-      case '#':
-      case '%':
-        return this.#readModifier(name, start, operator, false);
+        return this.#readModified(name, this.#next(), true);
       case '/':
-        return this.#readReplacement(name, start);
+        return this.#readReplacement(name);
       default:
-        throw new SyntaxProblem();
+        return this.#readModified(name, modifier, false);
     }
   }
 
-  #readModifier(name: string, start: number, operator: string, nullIsUnset: boolean): string {
-    const raw = operator === '#' || operator === '%';
-    const word = this.readUntil('}', raw);
-    return this.#value(name, start, value => {
-      const unset = value === undefined || (nullIsUnset && value === '');
-      switch (operator) {
-        case '-':
-          return unset ? word : value;
-        case '+':
-          return unset ? '' : word;
-        case '?':
-          if (unset) throw new SyntaxProblem();
-          return value;
-        case '#':
-        case '%':
-          return trimmed(value ?? '', word, operator);
-        default:
-          throw new SyntaxProblem();
-      }
-    });
+  #plainValue(name: string, unset: string): string {
+    const value = this.#lookup(name);
+    if (value === UNKNOWN) return unknownText('value', name);
+    return value ?? (this.#options.keepUnset === true ? unset : '');
   }
 
-  #readReplacement(name: string, start: number): string {
+  #readModified(name: string, modifier: string | undefined, emptyIsUnset: boolean): string {
+    if (modifier === undefined || !'+-?#%'.includes(modifier)) throw unsupported(modifier, emptyIsUnset);
+    const trims = modifier === '#' || modifier === '%';
+    const word = this.#readUntil('}', trims).text;
+    const value = this.#lookup(name);
+    const colon = emptyIsUnset ? ':' : '';
+    if (value === undefined && this.#options.keepUnset === true) return `\${${name}${colon}${modifier}${word}}`;
+    const unclear = value === UNKNOWN || (value !== undefined && !isKnown(value));
+    if (trims) {
+      if (unclear || !isKnown(word))
+        return unknownText('trim', name, modifier, word, value === UNKNOWN ? '' : (value ?? ''));
+      return trimValue(value ?? '', modifier, word);
+    }
+    if (value === UNKNOWN || (unclear && emptyIsUnset && !isSurelyFilled(value))) {
+      return unknownText('choice', name, `${colon}${modifier}`, word, value === UNKNOWN ? '' : value);
+    }
+    return choose(name, value, modifier, word, emptyIsUnset);
+  }
+
+  #readReplacement(name: string): string {
     const all = this.#peek() === '/';
     if (all) this.#at++;
-    const pattern = this.readUntil('/', true);
-    const replacement = this.readUntil('}', true);
-    return this.#value(name, start, value => {
-      const expression = new RegExp(patternSource(pattern, true), all ? 'gsu' : 'su');
-      return (value ?? '').replace(expression, () => replacement);
-    });
-  }
-
-  #value(name: string, start: number, use: (value: string | undefined) => string): string {
-    const value = this.#options.lookup(name);
-    if (typeof value !== 'object') return use(value);
-    this.unknown.push(name);
-    return this.#characters.slice(start, this.#at).join('');
+    const pattern = this.#readUntil('/', true).text;
+    const text = this.#readUntil('}', true).text;
+    const value = this.#lookup(name);
+    if (value === undefined && this.#options.keepUnset === true) return `\${${name}/${pattern}/${text}}`;
+    if (value === UNKNOWN || ![value ?? '', pattern, text].every(isKnown)) {
+      return unknownText('replacement', name, all ? '//' : '/', pattern, text, value === UNKNOWN ? '' : (value ?? ''));
+    }
+    return checkPattern(replacePattern(value ?? '', pattern, text, all), pattern);
   }
 
   #readName(): string {
-    let name = '';
-    for (;;) {
-      const character = this.#peek();
-      if (character === undefined) return name;
-      if (name === '' && DIGIT.test(character)) {
-        for (let digit = this.#peek(); digit !== undefined && DIGIT.test(digit); digit = this.#peek()) {
-          name += digit;
-          this.#at++;
-        }
-        return name;
-      }
-      if (name === '' && SPECIAL_PARAMETERS.includes(character)) {
-        this.#at++;
-        return character;
-      }
-      if (!NAME_CHARACTER.test(character)) return name;
-      name += character;
+    const first = this.#peek();
+    if (first === undefined) return '';
+    const digits = DIGIT.test(first);
+    if (!digits && SPECIAL_PARAMETER.test(first)) {
       this.#at++;
+      return first;
     }
+    const start = this.#at;
+    const part = digits ? DIGIT : LETTER_OR_DIGIT;
+    while (part.test(this.#peek() ?? '')) this.#at++;
+    return this.#characters.slice(start, this.#at).join('');
   }
 }
 
-function trimmed(value: string, word: string, operator: '#' | '%'): string {
-  const greedy = word.startsWith(operator);
-  const pattern = patternSource(greedy ? word.slice(1) : word, greedy);
-  if (operator === '#') return value.replace(new RegExp(`^(?:${pattern})`, 'su'), '');
-  const whole = new RegExp(`^(?:${pattern})$`, 'su');
-  const characters = [...value];
-  const lengths = characters.map((_, index) => index).concat(characters.length);
-  // The suffix that matches: the shortest from the right, the longest from the left.
-  const start = (greedy ? lengths : lengths.reverse()).find(index => whole.test(characters.slice(index).join('')));
-  return start === undefined ? value : characters.slice(0, start).join('');
+function unsupported(modifier: string | undefined, colon: boolean): ExpansionError {
+  if (modifier === undefined) return new ExpansionError('"}" is missing');
+  return new ExpansionError(`"${colon ? ':' : ''}${modifier}" is not a modifier of "\${…}"`);
 }
 
-/** A shell pattern (`*`, `?`, `\`) as a regular expression; there are no brackets. */
-function patternSource(pattern: string, greedy: boolean): string {
-  let source = '';
-  const characters = [...pattern];
-  for (let at = 0; at < characters.length; at++) {
-    const character = characters[at] ?? '';
-    if (character === '*') source += greedy ? '.*' : '.*?';
-    else if (character === '?') source += '.';
-    else if (character === '\\') {
-      const next = characters[at + 1];
-      if (next === '}' || next === '/') continue;
-      if (next !== '*' && next !== '?' && next !== '\\') throw new SyntaxProblem();
-      source += `\\${next}`;
-      at++;
-    } else source += /[[\]{}.+()|^$/]/.test(character) ? `\\${character}` : character;
-  }
-  return source;
+function trimValue(value: string, modifier: string, word: string): string {
+  const longest = word.startsWith(modifier);
+  const pattern = longest ? word.slice(1) : word;
+  const remove = modifier === '#' ? removePrefix : removeSuffix;
+  return checkPattern(remove(value, pattern, longest), pattern);
 }
 
-/**
- * Splits at white space outside of quotes; quotes and escapes stay in the words.
- *
- * Source: BuildKit, frontend/dockerfile/parser (`parseWords`).
- */
-export function splitWords(text: string, escape: string): string[] {
-  const words: string[] = [];
-  let word = '';
-  let quote = '';
-  let inWord = false;
-  const end = () => {
-    if (inWord) words.push(word);
-    word = '';
-    inWord = false;
-  };
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at] ?? '';
-    if (quote === '' && /\s/.test(character)) {
-      end();
-      continue;
-    }
-    inWord = true;
-    word += character;
-    if (quote !== '') {
-      if (character === quote) quote = '';
-      else if (character === escape && quote !== "'" && at + 1 < text.length) word += text[++at] ?? '';
-    } else if (character === "'" || character === '"') quote = character;
-    else if (character === escape && at + 1 < text.length) word += text[++at] ?? '';
+function checkPattern(result: string | undefined, pattern: string): string {
+  if (result === undefined) throw new ExpansionError(`"${pattern}" is not a pattern`);
+  return result;
+}
+
+function choose(
+  name: string,
+  value: string | undefined,
+  modifier: string,
+  word: string,
+  emptyIsUnset: boolean
+): string {
+  const absent = value === undefined || (emptyIsUnset && value === '');
+  switch (modifier) {
+    case '-':
+      return absent ? word : value;
+    case '+':
+      return absent ? '' : word;
+    default:
+      if (absent) {
+        throw new ExpansionError(`"${name}" ${value === undefined ? 'is not set' : 'is empty'}, which "?" forbids`);
+      }
+      return value;
   }
-  end();
-  return words;
 }

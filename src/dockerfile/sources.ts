@@ -1,37 +1,35 @@
 /**
- * What files and images come from: stages, images, contexts, each once and in order of discovery.
+ * What files and images come from: stages, images, contexts, each once, known by their number.
  *
- * In: names as FROM, `COPY --from` and `--mount=from` have them. Out: sources, known by their number.
+ * In: names as FROM, `COPY --from` and `--mount=from` have them. Out: sources, each after those that it needs.
  * Named contexts go over stages and images of the same name.
  *
- * Source: BuildKit, frontend/dockerui (`NamedContext`) and dockerfile2llb (`toCommand`).
+ * Source: BuildKit, frontend/dockerui (`NamedContext`) and dockerfile2llb (`toCommand`, `addState`).
  */
-import { DiagnosticError, type Span } from '../diagnostic/index.ts';
-import { type ImageReference, normalizeReference, parseReference } from '../image/index.ts';
-import type { Dockerfile, Stage } from './parse.ts';
-import type { NamedContext, ReachOptions, Step, Widening } from './reach.ts';
-import type { VariableValue } from './shell-words.ts';
+import type { Span } from '../diagnostic/index.ts';
+import { type ImageReference, normalizePlatform, normalizeReference, parseReference } from '../image/index.ts';
+import type { Dockerfile } from './dockerfile.ts';
+import { expandAt } from './expand.ts';
+import type { FromInstruction } from './instruction.ts';
+import { invalid } from './problems.ts';
+import type { Form, NamedContext, ReachOptions, Step } from './reach.ts';
+import type { ReadStage, StepRecord } from './stage-reader.ts';
+import { isKnown } from './unknown.ts';
+
+interface Placed {
+  readonly at: Span;
+  readonly label: string;
+}
 
 export type Source =
   | Branch
   | { readonly kind: 'scratch' }
-  | {
-      readonly kind: 'image';
-      readonly reference: string;
-      readonly platform: string;
-      readonly at: Span;
-      readonly label: string;
-    }
+  | (Placed & { readonly kind: 'image'; readonly reference: string; readonly platform: string })
   /** An image of the project; `form` says what of it counts. */
-  | {
-      readonly kind: 'project';
-      readonly service: string;
-      readonly form: 'image' | 'files';
-      readonly at: Span;
-      readonly label: string;
-    }
-  | { readonly kind: 'context'; readonly name: string; readonly at: Span; readonly label: string }
-  | { readonly kind: 'other'; readonly value: string; readonly at: Span; readonly label: string };
+  | (Placed & { readonly kind: 'project'; readonly service: string; readonly form: Form })
+  | (Placed & { readonly kind: 'context'; readonly name: string })
+  /** Something from elsewhere, known by its address. */
+  | (Placed & { readonly kind: 'other'; readonly value: string });
 
 /** A stage with all that it is built upon, down to something that is no stage. */
 export interface Branch {
@@ -39,175 +37,189 @@ export interface Branch {
   /** The number of the source below. */
   readonly base: number;
   readonly steps: readonly Step[];
-  readonly onBuild: readonly string[];
-  readonly environment: ReadonlyMap<string, VariableValue>;
-  readonly opaque: boolean;
 }
-
-/** Reads a stage; called once for each stage and form. */
-export type ReadBranch = (stage: Stage, form: 'image' | 'files') => Branch;
 
 /** What stands below a stage. */
 export type Below =
-  | { readonly kind: 'stage'; readonly stage: Stage }
-  | { readonly kind: 'source'; readonly number: number; readonly context: NamedContext | undefined };
+  | { readonly kind: 'stage'; readonly index: number }
+  | {
+      readonly kind: 'source';
+      readonly number: (form: Form) => number;
+      readonly isScratch: boolean;
+      readonly context: NamedContext | undefined;
+      readonly onBuild: readonly string[];
+    };
 
 export interface Sources {
-  addTarget(stage: Stage, form: 'image' | 'files', readBranch: ReadBranch): Branch;
-  /** The source of `COPY --from` or `--mount=from`. */
-  sourceOf(name: string, at: Span, label: string): number;
+  /** The number of a stage, or of what it stands upon where it adds nothing. */
+  addBranch(stage: ReadStage, form: Form): number;
   /** What a stage is built upon: an earlier stage, or a source. */
-  below(stage: Stage, image: string, platform: string): Below;
+  below(from: FromInstruction, index: number): Below;
   /** A named context in the place of a stage, where there is one. */
-  replacement(stage: Stage): Below | undefined;
-  /** What a source is; undefined while it is being read. */
-  kindOf(number: number): Source['kind'] | undefined;
+  replacement(from: FromInstruction): Exclude<Below, { readonly kind: 'stage' }> | undefined;
+  /** What is no stage, as `--from` names it. */
+  named(name: string, at: Span, label: string): number;
+  /** A repository that ADD fetches. */
+  remote(address: string, at: Span, label: string): number;
   /** The name of the directory that a source is; undefined where it is something else. */
   contextAt(number: number): string | undefined;
   all(): readonly Source[];
   links(): ReadonlyMap<string, string>;
 }
 
-export function createSources(dockerfile: Dockerfile, options: ReachOptions, widened: Widening[]): Sources {
-  const { stages } = dockerfile;
-  const found: (Source | undefined)[] = [];
+type Named = Exclude<Below, { readonly kind: 'stage' }>;
+
+export function createSources(
+  dockerfile: Dockerfile,
+  options: ReachOptions,
+  globals: ReadonlyMap<string, string>
+): Sources {
+  const { stages, escapeChar } = dockerfile;
+  const found: Source[] = [];
   const numbers = new Map<string, number>();
   const links = new Map<string, string>();
-  const reading = new Set<string>();
-  let readBranch: ReadBranch = () => {
-    throw new Error('no target was added');
-  };
 
-  const add = (key: string, source: Source): number => {
-    const known = numbers.get(key);
+  const add = (key: readonly string[], source: Source): number => {
+    const text = JSON.stringify(key);
+    const known = numbers.get(text);
     if (known !== undefined) return known;
-    numbers.set(key, found.length);
+    numbers.set(text, found.length);
     found.push(source);
     return found.length - 1;
   };
 
-  const addBranch = (stage: Stage, form: 'image' | 'files'): number => {
-    const key = `stage ${form} ${stage.index}`;
+  const addBranch = (stage: ReadStage, form: Form): number => {
+    const key = JSON.stringify(['stage', form, stage.index]);
     const known = numbers.get(key);
-    if (known !== undefined) {
-      if (reading.has(key)) throw circle(stage);
-      return known;
-    }
-    const number = found.length;
+    if (known !== undefined) return known;
+    const steps = stage.records.flatMap(record => stepOf(record, form));
+    const base = stage.base(form === 'image' || steps.some(dependsOnConfiguration) ? 'image' : 'files');
+    const number = form === 'files' && steps.length === 0 ? base : found.push({ kind: 'branch', base, steps }) - 1;
     numbers.set(key, number);
-    found.push(undefined);
-    reading.add(key);
-    found[number] = readBranch(stage, form);
-    reading.delete(key);
     return number;
   };
 
-  const contextNamed = (name: string, platform: string): NamedContext | undefined => {
-    const reference = parseReference(name);
-    const key = reference === undefined ? name : familiarName(reference);
-    return options.contexts.get(`${key}::${platform}`) ?? options.contexts.get(key);
-  };
+  const scratch = (): Named => ({
+    kind: 'source',
+    number: () => add(['scratch'], { kind: 'scratch' }),
+    isScratch: true,
+    context: undefined,
+    onBuild: []
+  });
 
-  const addContext = (
-    name: string,
-    context: NamedContext,
-    form: 'image' | 'files',
-    at: Span,
-    label: string
-  ): number => {
+  const onContext = (name: string, context: NamedContext, place: Placed, platform: string): Named => ({
+    kind: 'source',
+    number: form => addContext(name, context, form, place, platform),
+    isScratch: context.kind === 'image' && context.reference === 'scratch',
+    context,
+    onBuild: context.kind === 'project' ? context.image.onBuild : []
+  });
+
+  const addContext = (name: string, context: NamedContext, form: Form, place: Placed, platform: string): number => {
     switch (context.kind) {
       case 'directory':
-        return add(`context ${name}`, { kind: 'context', name: keyOf(name), at, label });
+        return add(['context', name], { kind: 'context', name, ...place });
       case 'image':
-        return addImage(context.reference, options.platform, at, label);
-      case 'project':
-        return add(`project ${form} ${context.image.service}`, {
-          kind: 'project',
-          service: context.image.service,
-          form,
-          at,
-          label
-        });
+        if (context.reference === 'scratch') return add(['scratch'], { kind: 'scratch' });
+        return addImage(context.reference, platform, place);
+      case 'project': {
+        const { service } = context.image;
+        return add(['project', form, service], { kind: 'project', service, form, ...place });
+      }
       case 'other':
-        return add(`other ${context.value}`, { kind: 'other', value: context.value, at, label });
+        return add(['other', context.value], { kind: 'other', value: context.value, ...place });
     }
   };
 
-  /** The key under which the caller knows a named context. */
-  const keyOf = (name: string): string => {
-    const reference = parseReference(name);
-    const familiar = reference === undefined ? name : familiarName(reference);
-    return options.contexts.has(familiar) ? familiar : name;
-  };
-
-  const addImage = (name: string, platform: string, at: Span, label: string): number => {
+  const addImage = (name: string, platform: string, place: Placed): number => {
     const reference = parseReference(name);
     if (reference === undefined) {
-      widened.push({ reason: `"${name}" is not an image name that can be understood`, at });
-      return add(`other ${name}`, { kind: 'other', value: name, at, label });
+      throw invalid(place.at, `"${name}" is not the name of an image`, 'names are in lower case: "registry/name:tag"');
     }
     const full = normalizeReference(reference);
-    return add(`image ${full} ${platform}`, { kind: 'image', reference: full, platform, at, label });
+    return add(['image', full, platform], { kind: 'image', reference: full, platform, ...place });
   };
 
   /** A context, an image of the project, or any other image. */
-  const addNamed = (name: string, form: 'image' | 'files', platform: string, at: Span, label: string): Below => {
-    const context = contextNamed(name, platform);
-    if (context !== undefined) {
-      return { kind: 'source', number: addContext(name, context, form, at, label), context };
-    }
+  const byName = (name: string, platform: string, place: Placed): Named => {
+    if (name === 'scratch') return scratch();
+    const context = contextNamed(options, name, platform);
+    if (context !== undefined) return onContext(context.key, context.context, place, platform);
     const reference = parseReference(name);
     const image = reference === undefined ? undefined : options.projectImage(normalizeReference(reference));
     if (reference !== undefined && image !== undefined) {
       links.set(familiarName(reference), image.service);
-      const project: NamedContext = { kind: 'project', image };
-      return { kind: 'source', number: addContext(name, project, form, at, label), context: project };
+      return onContext(name, { kind: 'project', image }, place, platform);
     }
-    return { kind: 'source', number: addImage(name, platform, at, label), context: undefined };
+    const number = () => addImage(name, platform, place);
+    return { kind: 'source', number, isScratch: false, context: undefined, onBuild: [] };
   };
 
-  const replacement = (stage: Stage): Below | undefined => {
-    const context = stage.name === undefined ? undefined : contextNamed(stage.name, options.platform);
-    if (context === undefined || stage.name === undefined) return undefined;
-    return { kind: 'source', number: addContext(stage.name, context, 'image', stage.span, stage.label), context };
+  const expandGlobal = (word: string, at: Span) => expandAt(word, name => globals.get(name), { escapeChar }, at).text;
+
+  const platformOf = ({ platform, at }: FromInstruction): string => {
+    if (platform === undefined) return options.platform;
+    const expanded = expandGlobal(platform, at);
+    if (expanded === '') throw invalid(at, `the platform "${platform}" is empty`, 'give the ARG in it a default');
+    return expanded === options.platform ? expanded : normalizePlatform(expanded);
   };
 
   return {
-    addTarget(stage, form, read) {
-      readBranch = read;
-      const branch = found[addBranch(stage, form)];
-      if (branch?.kind !== 'branch') throw new Error('the target was not read');
-      return branch;
+    addBranch,
+    below(from, index) {
+      const { at, label } = from;
+      const name = expandGlobal(from.base, at);
+      if (name === '') throw invalid(at, `the base image "${from.base}" is empty`, 'give the ARG in it a default');
+      // Names of stages are in lower case, and FROM compares them as they stand.
+      const earlier = stages.slice(0, index).findLastIndex(stage => stage.from.name === name);
+      return earlier === -1 ? byName(name, platformOf(from), { at, label }) : { kind: 'stage', index: earlier };
     },
-    sourceOf(name, at, label) {
-      const number = /^\d+$/.test(name) ? Number(name) : undefined;
-      if (number !== undefined) {
-        const stage = stages[number];
-        if (stage !== undefined) return addBranch(stage, 'files');
-        throw invalid(at, `there is no stage ${number}`, `the stages are numbered from 0 to ${stages.length - 1}`);
-      }
-      const stage = stages.findLast(candidate => candidate.name === name.toLowerCase());
-      if (stage !== undefined) return addBranch(stage, 'files');
-      const below = addNamed(name, 'files', options.platform, at, label);
-      if (below.kind === 'stage') throw new Error('a name that is no stage led to one');
-      return below.number;
+    replacement(from) {
+      const { name, at, label } = from;
+      if (name === undefined) return undefined;
+      const platform = platformOf(from);
+      const context = contextNamed(options, name, platform);
+      return context === undefined ? undefined : onContext(context.key, context.context, { at, label }, platform);
     },
-    below(stage, image, platform) {
-      if (image === 'scratch')
-        return { kind: 'source', number: add('scratch', { kind: 'scratch' }), context: undefined };
-      const earlier = stages.slice(0, stage.index).findLast(({ name }) => name === image.toLowerCase());
-      if (earlier !== undefined) return { kind: 'stage', stage: earlier };
-      return addNamed(image, 'image', platform, stage.span, stage.label);
-    },
-    replacement,
-    kindOf: number => found[number]?.kind,
+    named: (name, at, label) => byName(name, options.platform, { at, label }).number('files'),
+    remote: (value, at, label) => add(['other', value], { kind: 'other', value, at, label }),
     contextAt: number => {
       const source = found[number];
       return source?.kind === 'context' ? source.name : undefined;
     },
-    all: () => found.flatMap(source => (source === undefined ? [] : [source])),
+    all: () => found,
     links: () => links
   };
+}
+
+/** Names that no named context can take the place of. */
+const RESERVED: ReadonlySet<string> = new Set(['scratch', 'context']);
+
+function contextNamed(
+  { contexts }: ReachOptions,
+  name: string,
+  platform: string
+): { readonly key: string; readonly context: NamedContext } | undefined {
+  if (RESERVED.has(name.toLowerCase())) return undefined;
+  const reference = parseReference(name);
+  const familiar = reference === undefined ? name : familiarName(reference);
+  for (const key of [`${familiar}::${platform}`, familiar]) {
+    const context = contexts.get(key);
+    if (context !== undefined) return { key, context };
+  }
+  return undefined;
+}
+
+function stepOf({ keyword, files, image, reads, label, at }: StepRecord, form: Form): readonly Step[] {
+  if (form === 'files' && files === undefined) return [];
+  const done = files === undefined ? [] : ['files', ...files];
+  const said = form === 'files' ? [] : ['image', ...image];
+  return [{ canonical: [keyword, ...done, ...said], label, at, reads }];
+}
+
+/** Whether a step depends on what the image below says of itself: its variables, its user, its directory. */
+function dependsOnConfiguration({ canonical }: Step): boolean {
+  return canonical[0] === 'RUN' || !canonical.every(isKnown);
 }
 
 /** The name as docker shows it, and as BuildKit wants it in a named context: no `docker.io/library/`, no `:latest`. */
@@ -215,12 +227,4 @@ export function familiarName({ registry, path, tag, digest }: ImageReference): s
   const short = registry === 'docker.io' ? path.replace(/^library\//, '') : `${registry}/${path}`;
   const withTag = tag === undefined || tag === 'latest' ? short : `${short}:${tag}`;
   return digest === undefined ? withTag : `${withTag}@${digest}`;
-}
-
-function circle(stage: Stage): DiagnosticError {
-  return invalid(stage.span, 'the stages need each other in a circle', 'let a stage copy from earlier stages only');
-}
-
-function invalid(at: Span, message: string, help: string): DiagnosticError {
-  return new DiagnosticError({ code: 'invalid-dockerfile', at, message, help });
 }
