@@ -164,10 +164,14 @@ function envFile(node: Node): Node {
   return longForm(node, { path: node, required: literal(node, true) });
 }
 
+/** In an extended file, which nobody checks, any string means "all"; only that word may be printed. */
 function gpus(node: Node, path: AttributePath, descend: () => Node): Node {
   if (node.kind === 'sequence') return descend();
-  if (stringOf(node) === undefined) return refuseForm(node, path, '"all" or a list');
-  return insteadOf(node, newSequence([longForm(node, { count: literal(node, 'all') })], node.span));
+  const text = stringOf(node);
+  if (text === undefined) return refuseForm(node, path, '"all" or a list');
+  const device = newMap([newEntry('count', newScalar('all', node.span), node.span)], node.span);
+  const all = newSequence([device], node.span);
+  return text === 'all' ? insteadOf(node, all) : all;
 }
 
 function volume(node: Node, path: AttributePath): Node {

@@ -67,7 +67,7 @@ export const CASTS: Casts = {
   configs: { '*': { external: boolean } }
 };
 
-function parseBoolean(text: string): boolean | undefined {
+export function parseBoolean(text: string): boolean | undefined {
   switch (text.toLowerCase()) {
     case 'true':
     case 'y':
@@ -85,7 +85,7 @@ function parseBoolean(text: string): boolean | undefined {
 }
 
 /** Decimal, with 64 bits: unlike in YAML, `010` is ten and `0x10` is nothing. */
-function parseInteger(text: string): number | bigint | undefined {
+export function parseInteger(text: string): number | bigint | undefined {
   if (!/^[-+]?\d+$/.test(text)) return undefined;
   const value = Number(text);
   // `-0` is an integer's 0 in Go.
@@ -99,7 +99,7 @@ const HEXADECIMAL =
   /^([-+]?)0x((?:_?[\da-f]+(?:_[\da-f]+)*)?)(?:\.((?:[\da-f]+(?:_[\da-f]+)*)?))?p([-+]?\d+(?:_\d+)*)$/i;
 
 /** Go's floating-point literals, `inf` and `nan` included; nothing that a double cannot hold. */
-function parseFloatingPoint(text: string): number | undefined {
+export function parseFloatingPoint(text: string): number | undefined {
   if (/^[-+]?inf(?:inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   if (/^nan$/i.test(text)) return Number.NaN;
   const digits = text.replaceAll('_', '');

@@ -16,6 +16,8 @@ interface Pair {
   readonly read: (node: Node | undefined) => number | bigint;
 }
 
+const SMALLEST = -(2n ** 63n);
+
 const PAIRS: readonly Pair[] = [
   { key: 'cpus', deploy: ['limits', 'cpus'], read: processors },
   { key: 'mem_limit', deploy: ['limits', 'memory'], read: bytes },
@@ -36,6 +38,15 @@ function numberOf(node: Node | undefined): number | bigint | undefined {
   return typeof node.value === 'number' || typeof node.value === 'bigint' ? node.value : undefined;
 }
 
+/** Beyond 64 bits Go's conversion leaves the smallest number there is. */
+function wholeNumberOf(node: Node | undefined): bigint | undefined {
+  const number = numberOf(node);
+  if (number === undefined) return undefined;
+  if (typeof number === 'number' && !Number.isFinite(number)) return SMALLEST;
+  const whole = typeof number === 'number' ? BigInt(Math.trunc(number)) : number;
+  return whole === BigInt.asIntN(64, whole) ? whole : SMALLEST;
+}
+
 /** Of 32 bits in docker compose, so 0.1 and 0.10000000001 agree. */
 function processors(node: Node | undefined): number {
   return Math.fround(Number(numberOf(node) ?? stringOf(node) ?? 0));
@@ -51,7 +62,7 @@ function bytes(node: Node | undefined): bigint {
 
 function whole(node: Node | undefined): bigint {
   const text = stringOf(node);
-  return text === undefined ? BigInt(Math.trunc(Number(numberOf(node) ?? 0))) : BigInt(text.replace('+', ''));
+  return text === undefined ? (wholeNumberOf(node) ?? 0n) : BigInt(text.replace('+', ''));
 }
 
 function checkPair(name: string, service: MapNode, { key, deploy: [group, deployKey], read }: Pair): Problem[] {
@@ -68,7 +79,7 @@ function checkPair(name: string, service: MapNode, { key, deploy: [group, deploy
 
 function checkScale(name: string, service: MapNode): Problem[] {
   const [scale, replicas] = [childOf(service, 'scale'), nodeAt(service, 'deploy', 'replicas')];
-  const [ownCount, deployCount] = [numberOf(scale), numberOf(replicas)];
+  const [ownCount, deployCount] = [wholeNumberOf(scale), wholeNumberOf(replicas)];
   const node = scale ?? replicas;
   const count = ownCount ?? deployCount;
   if (node === undefined || count === undefined) return [];

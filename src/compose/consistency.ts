@@ -21,7 +21,10 @@ export interface ActiveProject {
   readonly all: ReadonlyMap<string, MapNode>;
 }
 
-type Finder = (name: string, service: MapNode, project: ActiveProject) => readonly Problem[];
+/** The names that the top-level sections define. */
+type Known = (section: string) => ReadonlySet<string>;
+
+type Finder = (name: string, service: MapNode, project: ActiveProject, known: Known) => readonly Problem[];
 
 const SERVICE_CHECKS: readonly Finder[] = [
   checkSource,
@@ -40,12 +43,22 @@ const SERVICE_CHECKS: readonly Finder[] = [
 
 /** Finds everything that docker compose would refuse in a project whose values are valid one by one. */
 export function findContradictions(project: ActiveProject): Problem[] {
+  const known = knownNames(project.model);
   const ofServices = [...project.services].flatMap(([name, service]) =>
-    SERVICE_CHECKS.flatMap(check => check(name, service, project))
+    SERVICE_CHECKS.flatMap(check => check(name, service, project, known))
   );
   const others = [...checkSecrets(project.model), ...checkContainerNames(project)];
   // A circle can only be told from what exists.
   return ofServices.length + others.length > 0 ? [...ofServices, ...others] : checkCircles(project);
+}
+
+function knownNames(model: MapNode): Known {
+  const sections = new Map<string, ReadonlySet<string>>();
+  return section => {
+    const names = sections.get(section) ?? new Set(entriesOf(childOf(model, section)).map(keyOf));
+    sections.set(section, names);
+    return names;
+  };
 }
 
 function problem(at: Node, message: string, help: string): Problem {
@@ -113,29 +126,21 @@ function checkPlatforms(name: string, service: MapNode): Problem[] {
   ];
 }
 
-function checkNetworks(name: string, service: MapNode, { model }: ActiveProject): Problem[] {
+function checkNetworks(name: string, service: MapNode, _project: ActiveProject, known: Known): Problem[] {
   const networks = childOf(service, 'networks');
   const names = entriesOf(networks);
   const mode = childOf(service, 'network_mode');
   if (mode !== undefined && has(service, 'network_mode') && names.length > 0) {
     return [problem(mode, `service "${name}" has both "network_mode" and "networks"`, 'keep one of them')];
   }
-  const known = entriesOf(childOf(model, 'networks')).map(keyOf);
   return names.flatMap(entry =>
     keyOf(entry) === 'default' ? [] : missing(name, 'network', 'networks', keyOf(entry), entry.key, known)
   );
 }
 
-function missing(
-  service: string,
-  kind: string,
-  section: string,
-  name: string,
-  at: Node,
-  known: readonly string[]
-): Problem[] {
-  if (known.includes(name)) return [];
-  const near = suggestName(name, known);
+function missing(service: string, kind: string, section: string, name: string, at: Node, known: Known): Problem[] {
+  if (known(section).has(name)) return [];
+  const near = suggestName(name, known(section));
   const help = near === undefined ? `define it at the top level, under "${section}"` : `did you mean "${near}"?`;
   return [problem(at, `service "${service}" uses the ${kind} "${name}", which does not exist`, help)];
 }
@@ -163,20 +168,19 @@ function checkNetworkService(name: string, service: MapNode, project: ActiveProj
   return [missingService(mode, `service "${name}" uses the network of`, target, project)];
 }
 
-function checkResources(name: string, service: MapNode, { model }: ActiveProject): Problem[] {
-  const known = (section: string) => entriesOf(childOf(model, section)).map(keyOf);
+function checkResources(name: string, service: MapNode, _project: ActiveProject, known: Known): Problem[] {
   const sourceOf = (item: Node) => stringOf(childOf(item, 'source')) ?? '';
   const mounted = (items: Node | undefined, kind: string, section: string) =>
-    itemsOf(items).flatMap(item => missing(name, kind, section, sourceOf(item), item, known(section)));
+    itemsOf(items).flatMap(item => missing(name, kind, section, sourceOf(item), item, known));
   const volumes = itemsOf(childOf(service, 'volumes')).filter(
     volume => stringOf(childOf(volume, 'type')) === 'volume' && sourceOf(volume) !== ''
   );
   return [
-    ...volumes.flatMap(item => missing(name, 'volume', 'volumes', sourceOf(item), item, known('volumes'))),
+    ...volumes.flatMap(item => missing(name, 'volume', 'volumes', sourceOf(item), item, known)),
     ...mounted(nodeAt(service, 'build', 'secrets'), 'build secret', 'secrets'),
     ...mounted(childOf(service, 'configs'), 'config', 'configs'),
     ...entriesOf(childOf(service, 'models')).flatMap(entry =>
-      missing(name, 'model', 'models', keyOf(entry), entry.key, known('models'))
+      missing(name, 'model', 'models', keyOf(entry), entry.key, known)
     ),
     ...mounted(childOf(service, 'secrets'), 'secret', 'secrets')
   ];

@@ -20,14 +20,25 @@ export interface ContainerFilesOptions {
   readonly variables: Variables;
 }
 
+/** What values can mention. */
+interface Seen {
+  /** The service's own `environment`. */
+  readonly own: ReadonlyMap<string, string>;
+  /** What is set so far: `environment`, over it the env files that were read. */
+  environment: ReadonlyMap<string, string>;
+  labels: ReadonlyMap<string, string>;
+}
+
 /** Reads the env files and label files of a service. @returns what is wrong with them. */
 export function checkContainerFiles(service: MapNode, options: ContainerFilesOptions): Problem[] {
   const own = new Map<string, string>();
-  for (const { key, value } of keyValues(childOf(service, 'environment'))) if (value !== undefined) own.set(key, value);
-  const labels = new Map<string, string>();
+  for (const { key, value } of keyValues(childOf(service, 'environment'))) {
+    if (value !== undefined) own.set(key, value);
+  }
+  const seen: Seen = { own, environment: own, labels: new Map() };
   return [
-    ...itemsOf(childOf(service, 'env_file')).flatMap(item => checkEnvFile(item, own, options)),
-    ...labelFiles(service).flatMap(item => attempt(() => readLabels(item, labels, options)))
+    ...itemsOf(childOf(service, 'env_file')).flatMap(item => checkEnvFile(item, seen, options)),
+    ...labelFiles(service).flatMap(item => attempt(() => readLabels(item, seen, options)))
   ];
 }
 
@@ -46,13 +57,13 @@ function labelFiles(service: MapNode): readonly Node[] {
   return files?.kind === 'scalar' ? [files] : itemsOf(files);
 }
 
-function readLabels(item: Node, labels: Map<string, string>, { sources, directory }: ContainerFilesOptions): void {
+function readLabels(item: Node, seen: Seen, { sources, directory }: ContainerFilesOptions): void {
   const path = resolve(directory, stringOf(item) ?? '');
   const source = readSource(sources, path, 'label file', item.span);
-  for (const [name, value] of parseDotenv(source, key => labels.get(key))) labels.set(name, value);
+  seen.labels = parseDotenv(source, name => seen.labels.get(name), seen.labels);
 }
 
-function checkEnvFile(item: Node, own: Map<string, string>, options: ContainerFilesOptions): readonly Problem[] {
+function checkEnvFile(item: Node, seen: Seen, options: ContainerFilesOptions): readonly Problem[] {
   const { sources, directory, variables } = options;
   const pathNode = childOf(item, 'path');
   if (pathNode === undefined) return [];
@@ -74,8 +85,7 @@ function checkEnvFile(item: Node, own: Map<string, string>, options: ContainerFi
       };
       throw new DiagnosticError(fileProblem(sources, path, format.span, problem));
     }
-    const lookup = (name: string) => variables.get(name) ?? own.get(name);
-    for (const [name, value] of parseDotenv(source, lookup)) if (!own.has(name)) own.set(name, value);
+    seen.environment = parseDotenv(source, name => variables.get(name) ?? seen.own.get(name), seen.environment);
   });
 }
 

@@ -35,12 +35,18 @@ const ESCAPES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * @param lookup - What is set before this file: the process environment, then files read earlier.
+ * @param lookup - What is set before any file: the process environment.
+ * @param earlier - What files read before this one set; its lines can mention and replace it.
+ * @returns what this file and the earlier ones set.
  * @throws DiagnosticError `invalid-env-file`, and what interpolation throws. Values are in no message.
  */
-export function parseDotenv(source: SourceText, lookup: Lookup): Map<string, string> {
+export function parseDotenv(
+  source: SourceText,
+  lookup: Lookup,
+  earlier: ReadonlyMap<string, string> = new Map()
+): Map<string, string> {
   const { text } = source;
-  const variables = new Map<string, string>();
+  const variables = new Map(earlier);
   const lookupBoth: Lookup = name => lookup(name) ?? variables.get(name);
   let at = text.startsWith('\ufeff') ? 1 : 0;
   for (;;) {

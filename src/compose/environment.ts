@@ -63,12 +63,12 @@ function defaultEnvFiles(
   processOnes: Variables,
   named: readonly string[],
   folder: string
-): readonly string[] {
-  if (named.length > 0) return named;
+): readonly EnvFile[] {
+  if (named.length > 0) return named.map(path => ({ path }));
   if (isDisabled(processOnes)) return [];
   const file = join(folder, '.env');
   const kind = sources.files.kind(file);
-  return kind === undefined || kind === 'directory' ? [] : [file];
+  return kind === undefined || kind === 'directory' ? [] : [{ path: file }];
 }
 
 function isDisabled(variables: Variables): boolean {
@@ -82,23 +82,21 @@ function isDisabled(variables: Variables): boolean {
   });
 }
 
+/** An env file and what names it. */
+export interface EnvFile {
+  readonly path: string;
+  readonly named?: NamedAt;
+}
+
 /**
  * Reads env files in order; later ones win.
  *
  * @param variables - What is set before: it wins where a value mentions a variable.
  * @throws DiagnosticError for a file that does not exist or cannot be understood.
  */
-export function readEnvFiles(
-  sources: Sources,
-  files: readonly string[],
-  variables: Variables,
-  named?: NamedAt
-): Variables {
-  const result = new Map<string, string>();
-  for (const file of files) {
-    const source = readSource(sources, file, 'env file', named);
-    for (const [name, value] of parseDotenv(source, key => variables.get(key) ?? result.get(key)))
-      result.set(name, value);
-  }
-  return result;
+export function readEnvFiles(sources: Sources, files: readonly EnvFile[], variables: Variables): Variables {
+  return files.reduce<Variables>((earlier, { path, named }) => {
+    const source = readSource(sources, path, 'env file', named);
+    return parseDotenv(source, name => variables.get(name), earlier);
+  }, new Map());
 }

@@ -10,7 +10,7 @@
  */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, DiagnosticError, locationOf } from '../diagnostic/index.ts';
-import { readEnvFiles, type Variables } from './environment.ts';
+import { type EnvFile, readEnvFiles, type Variables } from './environment.ts';
 import { sameValue } from './go-values.ts';
 import type { MapNode, Node, ScalarNode } from './node.ts';
 import { withPassedOnValues } from './passed-on-values.ts';
@@ -173,17 +173,8 @@ function wayTo(scope: Scope, folder: string): string {
 /** The variables of the including project over those of the env files of the included one. */
 function includedVariables(scope: Scope, include: Include, directory: string): Variables {
   const { sources, variables } = scope;
-  const own = new Map<string, string>();
-  for (const { path, node } of envFilesOf(scope, include, directory)) {
-    const above = new Map([...own, ...variables]);
-    for (const [name, value] of readEnvFiles(sources, [path], above, node?.span)) own.set(name, value);
-  }
+  const own = readEnvFiles(sources, envFilesOf(scope, include, directory), variables);
   return [...own.keys()].every(name => variables.has(name)) ? variables : new Map([...own, ...variables]);
-}
-
-interface EnvFile {
-  readonly path: string;
-  readonly node?: Node;
 }
 
 function envFilesOf(scope: Scope, { envFiles }: Include, directory: string): readonly EnvFile[] {
@@ -196,7 +187,7 @@ function envFilesOf(scope: Scope, { envFiles }: Include, directory: string): rea
 function locateEnvFile(scope: Scope, node: ScalarNode): EnvFile {
   const written = String(node.value);
   const path = isAbsolute(written) ? written : join(scope.includeDirectory, written);
-  if (scope.sources.files.kind(absolute(scope, path)) !== undefined) return { path, node };
+  if (scope.sources.files.kind(absolute(scope, path)) !== undefined) return { path, named: node.span };
   const problem = {
     code: 'unreadable-file' as const,
     message: `the env file "${shownPath(scope.sources, path)}" does not exist`,

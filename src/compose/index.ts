@@ -2,5 +2,5 @@
 export { type LoadOptions, loadProject } from './load.ts';
 export type { MapEntry, MapNode, Node, ScalarNode, ScalarStyle, ScalarValue, SequenceNode } from './node.ts';
 export { type RebasedPath, rebasePaths } from './paths.ts';
-export { hasVariables, substitute } from './template.ts';
 export type { Build, BuildContext, ComposeFile, Located, Project, Service } from './project.ts';
+export { hasVariables, substitute } from './template.ts';

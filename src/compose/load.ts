@@ -79,6 +79,7 @@ export function loadProject(options: LoadOptions): Project {
   };
   const model = rebase(loadMainModel(scope, files), '.');
   if (model.entries.length === 0) refuseEmpty(files);
+  const tree = asWritten(model);
   const profiles = activeProfiles(options.profiles, variables);
   const services = servicesOf(model);
   checkProject(model, services, profiles, { sources, directory: found.directory, variables });
@@ -87,7 +88,7 @@ export function loadProject(options: LoadOptions): Project {
     directory: found.directory,
     files: files.map(toComposeFile),
     selfContained: files.length === 1 && roots.length === 1 && foreignFiles === 0,
-    tree: asWritten(model),
+    tree,
     services: new Map(
       [...services].map(([key, service]) => [
         key,
@@ -95,7 +96,7 @@ export function loadProject(options: LoadOptions): Project {
       ])
     ),
     environment: variables,
-    settings: childOf(asWritten(model), 'x-compose-cache'),
+    settings: childOf(tree, 'x-compose-cache'),
     diagnostics: findings.all
   };
 }

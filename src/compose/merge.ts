@@ -174,7 +174,21 @@ export function defaultDependency(at: Node): MapNode {
 
 function mergeNames(base: Node, over: Node, path: AttributePath, rules: Rules, whatOf: (at: Node) => Node): Node {
   const [left, right] = [namedMap(base, path, whatOf), namedMap(over, path, whatOf)];
-  return left === undefined ? mergeIntoNothing(base, right, over, path) : mergeInto(left, right, path, rules);
+  if (left === undefined) return mergeIntoNothing(base, right, over, path);
+  const merged = mergeInto(left, right, path, rules);
+  const names = writtenNames(base, over);
+  return names === undefined ? merged : insteadOf(names, merged);
+}
+
+/** Two lists of names as one, in which their variables can stay; undefined unless both were written as lists. */
+function writtenNames(base: Node, over: Node): SequenceNode | undefined {
+  const [left, right] = [base.written ?? base, over.written ?? over];
+  if (!isSequence(left) || !isSequence(right)) return undefined;
+  const items = [...left.items, ...right.items];
+  return newSequence(
+    items.filter((item, index) => items.findIndex(other => sameValue(item, other)) === index),
+    left.span
+  );
 }
 
 /** A list of names as a map from these names; undefined for what is neither list nor map. */

@@ -17,7 +17,7 @@ export function sizeInBytes(text: string): bigint | undefined {
   return number < 0 || !Number.isFinite(size) ? undefined : BigInt(Math.trunc(size));
 }
 
-const DURATION = /^[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h|d|w))+)$/;
+const DURATION = /^[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h|d|w))+)$/;
 
 /** Whether a string is a duration: numbers with units, such as `1m30s`. */
 export function isDuration(text: string): boolean {

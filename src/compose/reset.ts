@@ -8,7 +8,7 @@
  *
  * Source: Compose Specification, "Reset value", "Replace value"; compose-go `loader/reset.go`.
  */
-import type { MapNode, Node } from './node.ts';
+import type { MapEntry, MapNode, Node, SequenceNode } from './node.ts';
 import { type AttributePath, keyOf, newMap, newSequence } from './tree.ts';
 
 export interface Untagged {
@@ -29,31 +29,38 @@ export function takeTags(root: MapNode): Untagged {
   return { root: untagged?.kind === 'map' ? untagged : newMap([], root.span), removals };
 }
 
-function untag(node: Node, path: AttributePath, removals: GrowingRemovals): Node | undefined {
+/** @param path - Where the node is; one array that grows and shrinks, since tags are rare and values many. */
+function untag(node: Node, path: string[], removals: GrowingRemovals): Node | undefined {
   if (node.tag !== undefined) remember(path, removals);
   if (node.tag === '!reset') return undefined;
-  const untagged = untagBelow(node, path, removals);
+  const untagged = node.kind === 'scalar' ? node : untagBelow(node, path, removals);
   if (node.tag === undefined) return untagged;
   const { tag: _, ...rest } = untagged;
   return rest;
 }
 
-function untagBelow(node: Node, path: AttributePath, removals: GrowingRemovals): Node {
-  if (node.kind === 'scalar') return node;
+function untagBelow(node: MapNode | SequenceNode, path: string[], removals: GrowingRemovals): Node {
   let changed = false;
   const untagChild = (child: Node, step: string): Node | undefined => {
-    const untagged = untag(child, [...path, step], removals);
+    path.push(step);
+    const untagged = untag(child, path, removals);
+    path.pop();
     changed ||= untagged !== child;
     return untagged;
   };
   if (node.kind === 'sequence') {
-    const items = node.items.flatMap((item, index) => untagChild(item, `[${index}]`) ?? []);
+    const items: Node[] = [];
+    for (const item of node.items) {
+      const untagged = untagChild(item, `[${items.length}]`);
+      if (untagged !== undefined) items.push(untagged);
+    }
     return changed ? newSequence(items, node.span) : node;
   }
-  const entries = node.entries.flatMap(({ key, value: old }) => {
-    const value = untagChild(old, String(key.value));
-    return value === undefined ? [] : [{ key, value }];
-  });
+  const entries: MapEntry[] = [];
+  for (const entry of node.entries) {
+    const value = untagChild(entry.value, keyOf(entry));
+    if (value !== undefined) entries.push(value === entry.value ? entry : { key: entry.key, value });
+  }
   return changed ? newMap(entries, node.span) : node;
 }
 

@@ -99,27 +99,26 @@ export function insteadOf<N extends Node>(written: Node, node: N): N {
   return { ...node, written: written.written ?? written };
 }
 
-/** A map with other entries; the same one where `change` returns each entry's own value. */
+/** A map with other values; the same one where `change` returns each entry's own value. */
 export function mapValues(node: MapNode, change: (value: Node, key: string) => Node): MapNode {
-  let changed = false;
-  const entries = node.entries.map(entry => {
+  let changed: MapEntry[] | undefined;
+  for (const [index, entry] of node.entries.entries()) {
     const value = change(entry.value, keyOf(entry));
-    if (value === entry.value) return entry;
-    changed = true;
-    return { key: entry.key, value };
-  });
-  return changed ? newMap(entries, node.span) : node;
+    if (value !== entry.value) changed ??= node.entries.slice(0, index);
+    changed?.push(value === entry.value ? entry : { key: entry.key, value });
+  }
+  return changed === undefined ? node : newMap(changed, node.span);
 }
 
 /** A list with other elements; the same one where `change` returns each element itself. */
 export function mapItems(node: SequenceNode, change: (item: Node, index: number) => Node): SequenceNode {
-  let changed = false;
-  const items = node.items.map((item, index) => {
+  let changed: Node[] | undefined;
+  for (const [index, item] of node.items.entries()) {
     const next = change(item, index);
-    changed ||= next !== item;
-    return next;
-  });
-  return changed ? newSequence(items, node.span) : node;
+    if (next !== item) changed ??= node.items.slice(0, index);
+    changed?.push(next);
+  }
+  return changed === undefined ? node : newSequence(changed, node.span);
 }
 
 /** A map without some of its keys; the same one where it has none of them. */

@@ -78,22 +78,28 @@ function cut(list: SequenceNode, path: AttributePath, keyOf: KeyOf): SequenceNod
 }
 
 /**
- * Of a range of ports, which is written as one element, all or nothing can stay: where another element takes the place
- * of some of its ports, the others are from now on written out.
+ * Of a range of ports, which is written as one element, all or nothing can stay, and in one place and order: where
+ * another element has taken the place of some of its ports, or some of its ports another's, they are from now on
+ * written one by one.
  */
 function separateRanges(before: readonly Node[], after: readonly Node[]): Node[] {
-  const size = countBy(before);
-  const left = countBy(after);
+  const groups = new Map<Node, Node[]>();
+  for (const item of before) {
+    const group = item.written === undefined ? undefined : groups.get(item.written);
+    if (group !== undefined) group.push(item);
+    else if (item.written !== undefined) groups.set(item.written, [item]);
+  }
+  const isWhole = (group: readonly Node[]) => {
+    const first = group[0] === undefined ? -1 : after.indexOf(group[0]);
+    return first !== -1 && group.every((item, index) => after[first + index] === item);
+  };
+  const broken = new Set(
+    [...groups].filter(([, group]) => group.length > 1 && !isWhole(group)).map(([written]) => written)
+  );
   return after.map(item => {
     const { written, ...rest } = item;
-    return written !== undefined && left.get(written) !== size.get(written) ? rest : item;
+    return written !== undefined && broken.has(written) ? rest : item;
   });
-}
-
-function countBy(items: readonly Node[]): ReadonlyMap<Node, number> {
-  const counts = new Map<Node, number>();
-  for (const { written } of items) if (written !== undefined) counts.set(written, (counts.get(written) ?? 0) + 1);
-  return counts;
 }
 
 function refuseItem(item: Node, path: AttributePath, expected: string): never {
