@@ -1,8 +1,6 @@
 #!/usr/bin/env node
-const { loadCommandLine } = require('../dist/start.cjs');
+const { run } = require('../dist/start.cjs');
 
-loadCommandLine(require.resolve('../dist/cli.cjs'), require)
-  .main(process.argv.slice(2))
-  .then(code => {
-    process.exitCode = code;
-  });
+run(require.resolve('../dist/cli.cjs'), require, process.argv.slice(2)).then(code => {
+  process.exitCode = code;
+});

@@ -10,8 +10,7 @@ const { Script } = require('node:vm');
 const ROOT = join(__dirname, '..');
 const BUNDLE = join(ROOT, 'dist/cli.cjs');
 
-const text = readFileSync(BUNDLE, 'utf8');
-const script = new Script(`(function(exports,require,module,__filename,__dirname){${text}\n})`, { filename: BUNDLE });
+const script = new Script(readFileSync(BUNDLE, 'latin1'), { filename: BUNDLE });
 const module_ = { exports: {} };
 script.runInThisContext()(module_.exports, require, module_, BUNDLE, join(ROOT, 'dist'));
 const { main } = module_.exports;

@@ -11,6 +11,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildValidators } from './build-validators.mjs';
+import { lazyBuiltins } from './lazy-builtins.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -36,9 +37,14 @@ await Promise.all([
     entryPoints: ['src/cli/main.ts'],
     outfile: join(NEW, 'cli.cjs'),
     format: 'cjs',
-    // CommonJS has no import.meta; yargs asks for it.
-    define: { ...common.define, 'import.meta.url': 'bundleUrl' },
-    banner: { js: "const bundleUrl=require('node:url').pathToFileURL(__filename).href;" }
+    plugins: [lazyBuiltins],
+    // Code that is run by node:vm cannot import, and code for the cache is read as Latin-1, which is fastest.
+    supported: { 'dynamic-import': false },
+    charset: 'ascii',
+    // CommonJS has no import.meta; yargs asks for it. The wrapper is what start.ts calls.
+    define: { ...common.define, 'import.meta.url': '__filename' },
+    banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+    footer: { js: '})' }
   }),
   build({ ...common, entryPoints: ['src/start/start.ts'], outfile: join(NEW, 'start.cjs'), format: 'cjs' }),
   build({ ...common, entryPoints: ['src/index.ts'], outfile: join(NEW, 'index.js'), format: 'esm' })

@@ -31,10 +31,6 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  if (argv.length === 1 && argv[0] === '--version') {
-    terminal.output(`${VERSION}\n`);
-    return EXIT_CODES.done;
-  }
   let parsed = quickParse(argv, COMMANDS);
   if (parsed === undefined) {
     const { parseWithYargs } = await import('./yargs.ts');

@@ -8,6 +8,8 @@ export interface RunOptions {
   readonly input?: string | Uint8Array;
   /** Ends the process after this time; the result then has `timedOut`. */
   readonly timeoutMs?: number;
+  /** Ends the process when the caller has no more use for it; the result then has the exit code of a stopped process. */
+  readonly signal?: AbortSignal;
   /** Called with each piece of standard error as it comes; it is collected all the same. */
   readonly onStderr?: (chunk: Uint8Array) => void;
   /** Called with each piece of standard output as it comes; it is collected all the same. */
@@ -68,6 +70,8 @@ function run(command: string, args: readonly string[], options: RunOptions = {})
             timedOut = true;
             child.kill('SIGKILL');
           }, options.timeoutMs);
+    const stop = () => child.kill();
+    options.signal?.addEventListener('abort', stop);
     child.stdout?.on('data', (chunk: Buffer) => {
       stdout.push(chunk);
       options.onStdout?.(chunk);
@@ -85,6 +89,7 @@ function run(command: string, args: readonly string[], options: RunOptions = {})
     });
     child.on('close', (code, signal) => {
       clearTimeout(timer);
+      options.signal?.removeEventListener('abort', stop);
       resolve({
         exitCode: exitCodeOf(code, signal),
         stdout: Buffer.concat(stdout),

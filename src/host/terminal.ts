@@ -46,9 +46,16 @@ export function createNodeTerminal(): Terminal {
   return {
     environment: process.env,
     workingDirectory: process.cwd(),
-    outputIsTerminal: process.stdout.isTTY === true,
-    errorIsTerminal: process.stderr.isTTY === true,
-    columns: process.stderr.columns ?? 80,
+    // Asked when needed: Node makes a stream for each of them, which takes longer than it should.
+    get outputIsTerminal() {
+      return process.stdout.isTTY === true;
+    },
+    get errorIsTerminal() {
+      return process.stderr.isTTY === true;
+    },
+    get columns() {
+      return process.stderr.columns ?? 80;
+    },
     output: text => writeAll(STDOUT, text),
     report: text => {
       try {

@@ -7,7 +7,6 @@
  * A cache is code: one that others could have written is not looked at.
  */
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
@@ -26,16 +25,30 @@ type ModuleWrapper = (
 /** What a cache's name needs besides the text that it belongs to. */
 const ENGINE = `${process.versions.v8}-${process.arch}`;
 
-/** Loads `path`, a CommonJS bundle. */
-export function loadCommandLine(path: string, require: NodeJS.Require): CommandLine {
-  const text = readFileSync(path, 'utf8');
+/** Put in by the build. */
+declare const COMPOSE_CACHE_VERSION: string;
+
+/**
+ * Runs the command line.
+ *
+ * @param bundle - The path of `cli.cjs`.
+ * @returns the exit code.
+ */
+export async function run(bundle: string, require: NodeJS.Require, argv: readonly string[]): Promise<number> {
+  if (argv.length === 1 && argv[0] === '--version') {
+    process.stdout.write(`${COMPOSE_CACHE_VERSION}\n`);
+    return 0;
+  }
+  return loadCommandLine(bundle, require).main(argv);
+}
+
+/** Loads `path`, a CommonJS bundle in ASCII that the build has wrapped in a function. */
+function loadCommandLine(path: string, require: NodeJS.Require): CommandLine {
+  const text = readFileSync(path, 'latin1');
   const shipped = readOptional(`${path}.v8cache`);
   const kept = shipped?.engine === ENGINE ? undefined : keptCache(path, text.length);
   const cachedData = shipped?.engine === ENGINE ? shipped.data : kept === undefined ? undefined : readOwn(kept);
-  const script = new Script(`(function(exports,require,module,__filename,__dirname){${text}\n})`, {
-    filename: path,
-    ...(cachedData === undefined ? {} : { cachedData })
-  });
+  const script = new Script(text, { filename: path, ...(cachedData === undefined ? {} : { cachedData }) });
   const module = { exports: {} };
   const wrapper: ModuleWrapper = script.runInThisContext();
   wrapper(module.exports, require, module, path, dirname(path));
@@ -60,7 +73,9 @@ function readOptional(path: string): { readonly engine: string; readonly data: B
 function keptCache(path: string, length: number): string | undefined {
   if (process.env.COMPOSE_CACHE_NO_CACHE !== undefined && process.env.COMPOSE_CACHE_NO_CACHE !== '') return undefined;
   const xdg = process.env.XDG_CACHE_HOME;
-  const root = xdg === undefined || xdg === '' ? join(homedir(), '.cache') : xdg;
+  const home = process.env.HOME;
+  if (home === undefined || home === '') return undefined;
+  const root = xdg === undefined || xdg === '' ? join(home, '.cache') : xdg;
   const changed = statSync(path).mtimeMs.toString(36);
   return join(root, 'compose-cache', `code-${ENGINE}-${length.toString(36)}-${changed}.v8cache`);
 }
