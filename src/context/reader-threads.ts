@@ -9,14 +9,14 @@
  * The helper is given the source text of functions instead of a file of its own, so that it works from source, from
  * either bundle and from V8's code cache alike.
  */
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { treeFilesOf } from '../host/index.ts';
 import { createFileReader, type FileContent, type FileReader, readerTools } from './file-reader.ts';
 
-/** A helper starts in about 30 ms, so it is called only when that and as much again are sure to be saved. */
+/** A helper costs about 100 ms of a processor to start and to end, so it is called only where several times that are left. */
 const FIRST_LOOK_MS = 30;
-const WORTH_HELP_MS = 120;
+const WORTH_HELP_MS = 250;
 const LARGEST_SHARE = 128;
 /** How long the helper may take for a file before its share is read here. */
 const PATIENCE_MS = 10_000;
@@ -173,15 +173,24 @@ function contentAt({ digests, stats, states }: Shared, index: number): FileConte
 /** Reads files, with a helper as soon as it is clear that it will pay. */
 export function readFiles(reader: FileReader, list: ReadingList): void {
   const startMs = performance.now();
+  let mayHelp = true;
   for (let index = 0; index < list.count; index++) {
     const elapsedMs = performance.now() - startMs;
-    const leftMs = (elapsedMs / index) * (list.count - index);
-    if (elapsedMs > FIRST_LOOK_MS && leftMs > WORTH_HELP_MS && availableParallelism() > 1) {
-      readWithHelper(reader, restOf(list, index));
-      return;
+    if (mayHelp && elapsedMs > FIRST_LOOK_MS && (elapsedMs / index) * (list.count - index) > WORTH_HELP_MS) {
+      if (hasIdleProcessor()) {
+        readWithHelper(reader, restOf(list, index));
+        return;
+      }
+      mayHelp = false;
     }
     list.take(index, attempt(reader, list.pathAt(index)));
   }
+}
+
+/** On a busy machine a helper takes from others, and from this thread, more than it gives. */
+function hasIdleProcessor(): boolean {
+  const [lastMinute = 0] = loadavg();
+  return lastMinute <= availableParallelism() - 0.5;
 }
 
 function restOf(list: ReadingList, start: number): ReadingList {
