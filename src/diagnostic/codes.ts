@@ -35,6 +35,10 @@ export const CODES = {
   'missing-context': { exit: 2, title: 'A build context does not exist.' },
   'missing-dockerfile': { exit: 2, title: 'A Dockerfile does not exist.' },
   'invalid-dockerfile': { exit: 2, title: 'A Dockerfile cannot be understood.' },
+  'assumed-default': {
+    exit: 2,
+    title: 'A path has a default for a variable that the base image might set, and the default was taken.'
+  },
   'unknown-target': { exit: 2, title: 'A build target is not a stage of its Dockerfile.' },
   'image-cycle': { exit: 2, title: 'Services build upon each other in a circle.' },
   'invalid-ignore-file': { exit: 2, title: 'An ignore file has a line that the builder would refuse.' },

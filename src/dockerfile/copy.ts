@@ -16,6 +16,7 @@ import { remoteKind } from './remote.ts';
 import type { StepContext, StepRecord } from './stage-reader.ts';
 import { lookUpIn } from './state.ts';
 import { assumeUnset, isKnown, unknownName, unknownText } from './unknown.ts';
+import { wholeOf } from './whole-read.ts';
 
 type Effect = Pick<StepRecord, 'files' | 'image' | 'reads'>;
 
@@ -86,8 +87,10 @@ function sourceParts(
   const known = assumeUnset(path);
   if (!isKnown(known)) {
     context.widened.push({ reason: `what ${kind} reads depends on ${unknownName(path)}, which is not known here`, at });
+    reads.push({ context: target, read: wholeOf(at) });
     return ['unknown', path];
   }
+  if (!isKnown(path)) context.assumed.push({ reason: unknownName(path), at });
   const read: ContextRead = { kind: kind === 'ADD' ? 'add' : 'copy', source: known, excludes, parents, at };
   reads.push({ context: target, read });
   return ['file', parents ? known : baseName(joinPath('/', known))];

@@ -8,7 +8,7 @@
  */
 
 const NAMES: ReadonlySet<string> = new Set(['syntax', 'escape', 'check']);
-const FORM = /^\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$/;
+const FORM = /^\s*([a-zA-Z][a-zA-Z0-9]*)\s*=(.+)$/;
 
 export interface Directive {
   readonly name: string;
@@ -23,7 +23,8 @@ export function parseDirective(line: string, comment = '#'): Directive | undefin
   if (!line.startsWith(comment)) return undefined;
   const match = FORM.exec(line.slice(comment.length));
   const name = match?.[1]?.toLowerCase() ?? '';
-  return NAMES.has(name) ? { name, value: match?.[2] ?? '' } : undefined;
+  const value = match?.[2]?.trim() ?? '';
+  return NAMES.has(name) && value !== '' ? { name, value } : undefined;
 }
 
 /** The image of the frontend that the text asks for. */

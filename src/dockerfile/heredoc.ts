@@ -44,7 +44,7 @@ export function heredocMarks(line: string): readonly HeredocMark[] {
 
 /** The body as a program gets it. */
 export function heredocText({ chomp, content }: Heredoc): string {
-  return chomp ? content.replace(/^\t+/gm, '') : content;
+  return chomp ? content.replace(/(^|\n)\t+/g, '$1') : content;
 }
 
 function wordsOf(text: string, options: WordOptions): readonly string[] | undefined {

@@ -132,7 +132,7 @@ function joinContinuations(
 /** An escape character ends a line that goes on, unless another one stands right before it. */
 function cutContinuation(line: string, escapeChar: Escape): { text: string; continues: boolean } {
   const cut = trimRight(line, character => character === ' ' || character === '\t');
-  const continues = cut.endsWith(escapeChar) && !cut.endsWith(escape + escapeChar);
+  const continues = cut.endsWith(escapeChar) && !cut.endsWith(escapeChar + escapeChar);
   return continues ? { text: cut.slice(0, -1), continues } : { text: line, continues };
 }
 

@@ -90,6 +90,8 @@ export interface Reach {
   /** Whether any instruction runs a program: then network, hosts and limits count. */
   readonly runs: boolean;
   readonly widened: readonly Widening[];
+  /** Names of variables whose default was taken although the base image might set them. */
+  readonly assumed: readonly Widening[];
   /** What the image brings to those built upon it. */
   readonly onBuild: readonly string[];
   /** Values that only the base image knows stand in it as tokens, which mean nothing outside of this room. */
@@ -102,17 +104,19 @@ export interface Reach {
 /** @throws DiagnosticError `unknown-target`, `invalid-dockerfile`. */
 export function reach(dockerfile: Dockerfile, options: ReachOptions): Reach {
   const unread = reasonUnread(dockerfile, options);
-  if (unread !== undefined) return widenedReach(unread);
+  if (unread !== undefined) return widenedReach(unread, dockerfile, options);
   const widened: Widening[] = [];
+  const assumed: Widening[] = [];
   const globals = globalArguments(dockerfile, options);
   const sources = createSources(dockerfile, options, globals);
-  const reader = createStageReader({ dockerfile, options, sources, globals, widened });
+  const reader = createStageReader({ dockerfile, options, sources, globals, widened, assumed });
   const stage = reader.read(targetIndex(dockerfile, options));
   sources.addBranch({ ...stage, records: [...stage.records, ...builderRecords(dockerfile, options)] }, options.form);
   return {
     sources: sources.all(),
     runs: sources.all().some(source => source.kind === 'branch' && source.steps.some(isRun)),
     widened,
+    assumed,
     onBuild: stage.state.onBuild,
     environment: stage.state.config.env,
     opaque: stage.state.opaque,
@@ -149,11 +153,18 @@ function isRun({ canonical }: Step): boolean {
   return canonical[0] === 'RUN';
 }
 
-function widenedReach(widening: Widening): Reach {
+/** What may be read stays unknown, so every named context counts, and all that those hold which are directories. */
+function widenedReach(widening: Widening, dockerfile: Dockerfile, options: ReachOptions): Reach {
+  const sources = createSources(dockerfile, options, new Map());
+  const { reason: label, at } = widening;
+  for (const [name, context] of [...options.contexts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    sources.addBase(sources.addContext(name, context, { at, label }));
+  }
   return {
-    sources: [],
+    sources: sources.all(),
     runs: true,
     widened: [widening],
+    assumed: [],
     onBuild: [],
     environment: new Map(),
     opaque: true,

@@ -13,6 +13,7 @@ import type { StepRead } from './reach.ts';
 import type { StepContext, StepRecord } from './stage-reader.ts';
 import { withShell } from './state.ts';
 import { assumeUnset, isKnown, unknownName, unknownText } from './unknown.ts';
+import { wholeOf } from './whole-read.ts';
 
 type Effect = Pick<StepRecord, 'files' | 'image' | 'reads'>;
 
@@ -121,8 +122,10 @@ function sourceParts(
   const known = assumeUnset(path);
   if (!isKnown(known)) {
     context.widened.push({ reason: `what a mount shows depends on ${unknownName(path)}, which is not known here`, at });
+    reads.push({ context: target, read: wholeOf(at) });
     return ['unknown', path];
   }
+  if (!isKnown(path)) context.assumed.push({ reason: unknownName(path), at });
   const read = { kind: 'bind', source: known === '' ? '.' : known, excludes: [], parents: false, at } as const;
   reads.push({ context: target, read });
   return ['file'];

@@ -47,6 +47,7 @@ export interface StepContext {
   readonly sources: Sources;
   readonly globals: ReadonlyMap<string, string>;
   readonly widened: Widening[];
+  readonly assumed: Widening[];
   readonly state: StageState;
   /** The number of the source of `COPY --from`: a stage, an image, a context. */
   readonly copySource: (name: string, at: Span, label: string) => number;
@@ -81,7 +82,11 @@ export function createStageReader(
   const readStage = (index: number): ReadStage => {
     const { from, instructions } = stageAt(index);
     const replaced = sources.replacement(from);
-    if (replaced !== undefined) return { index, base: replaced.number, records: [], state: stateOn(replaced) };
+    if (replaced !== undefined) {
+      // BuildKit takes what the replaced stage puts off from the Dockerfile all the same.
+      const onBuild = instructions.flatMap(each => (each.kind === 'ONBUILD' ? [each.text] : []));
+      return { index, base: replaced.number, records: [], state: { ...stateOn(replaced), onBuild } };
+    }
     const { base, records, state, triggers } = startOn(sources.below(from, index));
     const context = contextOf(index, state);
     const put = triggers.map(trigger => parseTrigger(trigger, from.at));

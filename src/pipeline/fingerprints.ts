@@ -196,7 +196,7 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
 
   function compute({ service, build, file, platforms, widened }: ReadBuild, form: Form): ServiceFingerprint {
     const settings = settingsOf(service);
-    const diagnostics: Diagnostic[] = [];
+    const diagnostics: Diagnostic[] = notesOfDefaults(platforms);
     const basedOn = new Set<string>();
     const links = new Map<string, string>();
     for (const { reach: reached } of platforms) for (const [name, base] of reached.links) links.set(name, base);
@@ -279,6 +279,20 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
     ignores.set(key, rules);
     return rules;
   }
+}
+
+/** One note a place, however many platforms are built. */
+function notesOfDefaults(platforms: readonly PlatformReach[]): Diagnostic[] {
+  const byPlace = new Map(
+    platforms.flatMap(({ reach: { assumed } }) => assumed.map(one => [`${one.at.start} ${one.reason}`, one] as const))
+  );
+  return [...byPlace.values()].map(({ reason: name, at }) => ({
+    code: 'assumed-default',
+    severity: 'note',
+    at,
+    message: `this is read as if the base image did not set "${name}"`,
+    help: `declare it with ARG ${name}, and nothing has to be assumed`
+  }));
 }
 
 /** The directory of a named context; '' is the main one. */
