@@ -31,3 +31,48 @@ export async function findLocalImages(docker: Docker, references: readonly strin
 export async function tagImage(docker: Docker, from: string, to: string): Promise<void> {
   await readDocker(docker, 'docker image tag', ['image', 'tag', from, to]);
 }
+
+/**
+ * Pushes one image without showing anything.
+ *
+ * @throws DiagnosticError `docker-not-found` or `docker-failed`.
+ */
+export async function pushQuietly(docker: Docker, image: string): Promise<void> {
+  await readDocker(docker, 'docker image push', ['image', 'push', '--quiet', image]);
+}
+
+/**
+ * Calls back for each image that the engine gets a name for, while `use` runs: what a build has finished, though others
+ * are still under way.
+ *
+ * An engine that tells nothing is no failure: the caller looks again when all is over.
+ */
+export async function watchTags<Result>(
+  docker: Docker,
+  onTag: (image: string) => void,
+  use: () => Promise<Result>
+): Promise<Result> {
+  const ending = new AbortController();
+  let line = '';
+  const watching = docker.processes
+    .run(
+      'docker',
+      ['events', '--filter', 'type=image', '--filter', 'event=tag', '--format', '{{.Actor.Attributes.name}}'],
+      {
+        env: docker.environment,
+        signal: ending.signal,
+        onStdout: chunk => {
+          const lines = `${line}${Buffer.from(chunk).toString()}`.split('\n');
+          line = lines.pop() ?? '';
+          for (const image of lines) onTag(image.trim());
+        }
+      }
+    )
+    .catch(() => undefined);
+  try {
+    return await use();
+  } finally {
+    ending.abort();
+    await watching;
+  }
+}

@@ -2,18 +2,29 @@
  * Makes every image exist: hits are left alone, misses are built by one `docker compose build`.
  *
  * In: a plan, a registry, docker. Out: what became of each target.
- * A hash tag is written only after its build has succeeded, and never over one that is there: another job may have
- * built the same meanwhile, so the registry is asked again before each push. Moving tags move last, and only after all
- * went well.
+ * Where nothing is missing no docker is started and each target costs one HEAD. A hash tag is written only after its
+ * build has succeeded; moving tags move last, and only after all went well.
  */
-
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
-import { buildServices, findLocalImages, inspectBuilder, pullImages, pushImages } from '../engine/index.ts';
+import {
+  type Builder,
+  buildServices,
+  findLocalImages,
+  type HandOffOptions,
+  inspectBuilder,
+  pullImages,
+  watchTags
+} from '../engine/index.ts';
+import { withPrivateFile } from '../host/index.ts';
 import type { Registry } from '../registry/index.ts';
+import { findNeeded } from './existing.ts';
 import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-off.ts';
-import { type Existence, lookUp, referenceOf } from './look-up.ts';
+import { type Existence, lookUp } from './look-up.ts';
+import { moveTags } from './moving-tags.ts';
 import type { Plan, PlanRequest, Target } from './plan.ts';
+import { createPusher, type Pusher } from './pusher.ts';
 import { renderForBuild } from './render-plan.ts';
+import { labelDocument, verifyOf } from './verify.ts';
 
 export interface BuildRequest {
   readonly plan: Plan;
@@ -26,16 +37,19 @@ export interface BuildRequest {
   readonly load: boolean;
   /** Whether a registry that cannot be asked ends the command. */
   readonly strict: boolean;
-  /** Whether moving tags move after a push. */
-  readonly moveTags: boolean;
+  /** When moving tags move after a push: `built` if this run built something, which makes a run of hits cost nothing. */
+  readonly moveTags: 'always' | 'built';
+  /** Whether commands are only shown; see dry-run.ts for the machine and the registry that go with it. */
+  readonly dryRun?: boolean;
   /** Told of what happens, a line at a time. */
   readonly report: (line: string) => void;
 }
 
-/** What became of a target. */
+/** What became of a target: it was in the registry, on this engine, or had to be built. */
 export type Outcome = 'hit' | 'local' | 'built';
 
 export interface BuildReport {
+  /** The plan's targets, then bases that nobody named but that had to be built. */
   readonly outcomes: ReadonlyMap<Target, Outcome>;
   readonly existence: ReadonlyMap<Target, Existence>;
   readonly diagnostics: readonly Diagnostic[];
@@ -44,34 +58,44 @@ export interface BuildReport {
 /** @throws DiagnosticError where docker or the registry fails; what was complete by then has been pushed. */
 export async function build(options: BuildRequest): Promise<BuildReport> {
   const { plan, registry, machine, report } = options;
-  const existence = await lookUp(plan.targets, registry, target => verifyOf(plan, target));
-  const diagnostics = unknownsOf(existence, options.strict);
-  const missing = plan.targets.filter(target => existence.get(target)?.kind !== 'hit');
+  const asked = await lookUp(plan.targets, registry, target => verifyOf(plan, target));
+  const { existence, missing } = await findNeeded(plan, registry, asked);
+  const diagnostics = [...unknownsOf(existence, options.strict), ...mistrustOf(existence)];
   const local = await localTargets(missing, machine);
   const misses = missing.filter(target => !local.has(target));
   const outcomes = new Map<Target, Outcome>(
-    plan.targets.map(target => [target, misses.includes(target) ? 'built' : local.has(target) ? 'local' : 'hit'])
+    [...new Set([...plan.targets, ...missing])].map(target => [
+      target,
+      misses.includes(target) ? 'built' : local.has(target) ? 'local' : 'hit'
+    ])
   );
-  for (const [target, outcome] of outcomes)
-    report(`${outcome.padEnd(5)} ${target.services.join(', ')} ${target.image}`);
-  await buildMisses(misses, existence, options);
-  if (options.push) await pushMissing([...local, ...(await pushedLater(misses, machine))], options);
-  if (options.push && options.moveTags) await moveTags(plan.targets, registry, report);
-  if (options.load) await pullImages(serviceImages(hitsOf(existence)), handOff(options));
+  for (const [target, outcome] of outcomes) {
+    report(`${outcome === 'built' ? 'build' : outcome.padEnd(5)} ${target.services.join(', ')} ${target.image}`);
+  }
+  if (missing.length > 0) {
+    const pusher = createPusher(options);
+    diagnostics.push(...(await buildMisses({ misses, local, existence, options, pusher })));
+    if (options.push) await pusher.pushMissing([...local, ...misses]);
+  }
+  if (options.push && (options.moveTags === 'always' || missing.length > 0)) {
+    await moveTags(plan.targets, existence, registry, report);
+  }
+  if (options.load) await pullImages(serviceImages(await hitsElsewhere(existence, options)), handOff(options));
   return { outcomes, existence, diagnostics };
 }
 
-function handOff({ plan, request, machine }: BuildRequest) {
+function handOff({ plan, request, machine }: BuildRequest): HandOffOptions {
   return handOffOptions(plan, request, machine);
 }
 
-/** How a target's hits are verified: as the first of its services says. */
-export function verifyOf(plan: Plan, target: Target): 'none' | 'label' {
-  return plan.services.get(target.services[0] ?? '')?.settings.verify ?? 'none';
-}
-
-function hitsOf(existence: ReadonlyMap<Target, Existence>): readonly Target[] {
-  return [...existence].filter(([, { kind }]) => kind === 'hit').map(([target]) => target);
+/** Hits among the plan's targets that this engine does not have yet. */
+async function hitsElsewhere(
+  existence: ReadonlyMap<Target, Existence>,
+  { plan, machine }: BuildRequest
+): Promise<readonly Target[]> {
+  const hits = plan.targets.filter(target => existence.get(target)?.kind === 'hit');
+  const here = await localTargets(hits, machine);
+  return hits.filter(target => !here.has(target));
 }
 
 /** A registry that cannot be asked is no reason not to build, unless the caller is strict. */
@@ -84,6 +108,22 @@ export function unknownsOf(existence: ReadonlyMap<Target, Existence>, strict: bo
   return distinct.map(problem => ({ ...problem, severity: 'warning' as const }));
 }
 
+/** Warns of hash tags whose images do not carry their hash: somebody else's, or built without `verify: label`. */
+function mistrustOf(existence: ReadonlyMap<Target, Existence>): readonly Diagnostic[] {
+  return [...existence].flatMap(([target, answer]) =>
+    answer.kind === 'miss' && answer.mistrusted !== undefined
+      ? [
+          {
+            code: 'mistrusted-image' as const,
+            severity: 'warning' as const,
+            message: `the image ${target.image} (${answer.mistrusted}) does not carry its hash as a label, so it does not count`,
+            help: 'find out who pushed it; it is replaced by a build of this run if that is pushed'
+          }
+        ]
+      : []
+  );
+}
+
 /** Targets whose image this engine has: built by an earlier run, since a hash tag is never anything else. */
 async function localTargets(targets: readonly Target[], machine: Machine): Promise<ReadonlySet<Target>> {
   const found = await findLocalImages(
@@ -93,59 +133,69 @@ async function localTargets(targets: readonly Target[], machine: Machine): Promi
   return new Set(targets.filter(({ image }) => found.includes(image)));
 }
 
-async function buildMisses(
-  misses: readonly Target[],
-  existence: ReadonlyMap<Target, Existence>,
-  options: BuildRequest
-): Promise<void> {
-  if (misses.length === 0) return;
-  const { plan, machine, push } = options;
-  const { document } = renderForBuild(plan, existence);
+interface MissingBuild {
+  readonly misses: readonly Target[];
+  readonly local: ReadonlySet<Target>;
+  readonly existence: ReadonlyMap<Target, Existence>;
+  readonly options: BuildRequest;
+  readonly pusher: Pusher;
+}
+
+/** @returns warnings. */
+async function buildMisses({
+  misses,
+  local,
+  existence,
+  options,
+  pusher
+}: MissingBuild): Promise<readonly Diagnostic[]> {
+  if (misses.length === 0) return [];
+  const { plan, request, machine, push } = options;
+  const builder = await inspectBuilder(dockerOf(machine));
+  const { document } = renderForBuild(plan, {
+    exists: target => existence.get(target)?.kind === 'hit' || (builder.buildsIntoEngine && local.has(target)),
+    exportsCaches: builder.exportsCaches,
+    line: request.line
+  });
   const services = misses.flatMap(({ services: [first] }) => (first === undefined ? [] : [first]));
-  const { buildsIntoEngine } = await inspectBuilder(dockerOf(machine));
+  const job = { ...handOff(options), document, services, push: push && !builder.buildsIntoEngine };
+  const run = () => withLabels(plan, job.project, project => buildServices({ ...job, project }));
+  // A builder beside the engine pushes by itself; what the engine builds is in its own store and is pushed by us.
+  const pushesAlong = push && builder.buildsIntoEngine && options.dryRun !== true;
   try {
-    await buildServices({ ...handOff(options), document, services, push: push && !buildsIntoEngine });
+    await (pushesAlong ? watchTags(dockerOf(machine), image => pusher.pushSoon(misses, image), run) : run());
   } catch (error) {
     // What was built before the failure is whole: the next job need not build it again.
-    if (push && buildsIntoEngine) await pushMissing([...(await localTargets(misses, machine))], options);
+    if (pushesAlong) await pusher.pushMissing([...(await localTargets(misses, machine))]);
     throw error;
   }
+  if (job.push) pusher.markPushed(misses);
+  return cacheWarnings(plan, misses, builder);
 }
 
-/** A builder beside the engine has pushed already; what the engine built is in its own store and is pushed by us. */
-async function pushedLater(misses: readonly Target[], machine: Machine): Promise<readonly Target[]> {
-  if (misses.length === 0) return [];
-  const { buildsIntoEngine } = await inspectBuilder(dockerOf(machine));
-  return buildsIntoEngine ? misses : [];
-}
-
-/** Pushes what the registry still does not have. */
-export async function pushMissing(
-  targets: readonly Target[],
-  options: Pick<BuildRequest, 'plan' | 'request' | 'registry' | 'machine'>
+/** Gives docker compose the labels of `verify: label` in a file of their own, where there are any. */
+function withLabels(
+  plan: Plan,
+  project: HandOffOptions['project'],
+  use: (project: HandOffOptions['project']) => Promise<void>
 ): Promise<void> {
-  const { plan, request, registry, machine } = options;
-  if (targets.length === 0) return;
-  const again = await lookUp(targets, registry, target => verifyOf(plan, target));
-  const missing = targets.filter(target => again.get(target)?.kind !== 'hit');
-  await pushImages(serviceImages(missing), handOffOptions(plan, request, machine));
+  const labels = labelDocument(plan);
+  if (labels === undefined) return use(project);
+  return withPrivateFile('labels.json', labels, path => use({ ...project, overrides: [path] }));
 }
 
-/** Lets each moving tag name what the hash tag names, without moving a layer. */
-export async function moveTags(
-  targets: readonly Target[],
-  registry: Registry,
-  report: (line: string) => void
-): Promise<void> {
-  const claims = new Map<string, Target>();
-  for (const target of targets) {
-    for (const tag of target.movingTags) claims.set(`${target.repository}:${tag}`, target);
-  }
-  await Promise.all(
-    [...claims].map(async ([name, target]) => {
-      const tag = name.slice(target.repository.length + 1);
-      await registry.moveTag(referenceOf(target.image), tag);
-      report(`moved ${name} -> ${target.tag}`);
-    })
+/** What the configured caches would have needed. */
+function cacheWarnings(plan: Plan, misses: readonly Target[], builder: Builder): readonly Diagnostic[] {
+  if (builder.exportsCaches) return [];
+  const backends = new Set(
+    misses.flatMap(({ services }) => services.map(name => plan.services.get(name)?.settings.cache ?? 'inline'))
   );
+  return [...backends]
+    .filter(backend => backend !== 'inline' && backend !== 'none')
+    .map(backend => ({
+      code: 'unsupported-cache' as const,
+      severity: 'warning' as const,
+      message: `the builder in use (driver "${builder.driver}") cannot write caches of type "${backend}", so "inline" was used`,
+      help: 'turn on the containerd image store of the engine, or create a builder: docker buildx create --use'
+    }));
 }

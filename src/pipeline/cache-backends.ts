@@ -1,54 +1,76 @@
 /**
- * Where a build leaves its layers, as `cache_to` of the Compose Specification and of BuildKit says it.
+ * Where a build leaves its layers and where it looks for them, as `cache_to` and `cache_from` of the Compose Specification
+ * and of BuildKit say it.
  *
  * `inline` works on every driver and stays out of the build arguments; it keeps the layers of the final stage only.
- * The others keep all stages (`mode=max`), on builders that can.
+ * The others keep all stages (`mode=max`), on builders that can. A branch writes a cache of its own and reads the shared
+ * one after it; a run that may write nothing gets `inline`, which writes nothing by itself.
  */
 import type { CacheBackend } from '../settings/index.ts';
+import { type BranchLine, suffixedTag } from './branch-line.ts';
 
-/**
- * @param options - Further attributes, such as `region=eu-west-1`.
- * @returns the whole list; undefined leaves what the file has.
- */
-export function cacheTargets(
-  backend: CacheBackend,
-  options: string | undefined,
-  repository: string
-): readonly string[] | undefined {
-  const more = options === undefined || options === '' ? '' : `,${options}`;
-  switch (backend) {
-    case 'inline':
-      return ['type=inline'];
-    case 'registry':
-      return [`type=registry,ref=${repository}:buildcache,mode=max${more}`];
-    case 'gha':
-      return [`type=gha,scope=${repository},mode=max${more}`];
-    case 's3':
-      return [`type=s3,mode=max${more}`];
-    case 'local':
-      return [`type=local,dest=.compose-cache/${repository},mode=max${more}`];
-    case 'none':
-      return undefined;
-  }
+/** The cache of one target. */
+export interface CachePlace {
+  readonly backend: CacheBackend;
+  /** Further attributes, such as `region=eu-west-1`. */
+  readonly options: string | undefined;
+  readonly repository: string;
+  /** Tells it from other targets of its repository. */
+  readonly suffix: string;
+  readonly line: BranchLine | undefined;
 }
 
-/** The cache source that belongs to a backend, before the images themselves; undefined where there is none. */
-export function cacheSourceOf(
-  backend: CacheBackend,
-  options: string | undefined,
-  repository: string
-): string | undefined {
-  const more = options === undefined || options === '' ? '' : `,${options}`;
-  switch (backend) {
-    case 'registry':
-      return `type=registry,ref=${repository}:buildcache`;
-    case 'gha':
-      return `type=gha,scope=${repository}${more}`;
-    case 's3':
-      return `type=s3${more}`;
-    case 'local':
-      return `type=local,src=.compose-cache/${repository}`;
-    default:
-      return undefined;
-  }
+const INLINE: readonly string[] = ['type=inline'];
+const CACHE_NAME = 'buildcache';
+/** Caches that whoever may read them could fill for others; a CI service's own (`gha`) and a folder have their own rules. */
+const SHARED_BACKENDS: readonly CacheBackend[] = ['registry', 's3'];
+/** In no build context: a cache beside the files would count as one of them. */
+const LOCAL_FOLDER = '/tmp/compose-cache/layers';
+
+/**
+ * @param exportsCaches - Whether the builder can write anything but `inline`.
+ * @returns the whole list; undefined leaves what the file has.
+ */
+export function cacheTargets(place: CachePlace, exportsCaches: boolean): readonly string[] | undefined {
+  const { backend, line } = place;
+  if (backend === 'none') return undefined;
+  if (backend === 'inline' || !exportsCaches) return INLINE;
+  if (line?.writes === 'none' && SHARED_BACKENDS.includes(backend)) return INLINE;
+  return [`${attributesOf(place, writtenName(place), 'to')},mode=max`];
+}
+
+/** The cache sources that belong to a backend, before the images themselves. */
+export function backendSources(place: CachePlace): readonly string[] {
+  if (place.backend === 'inline' || place.backend === 'none') return [];
+  const names = new Set([writtenName(place), nameOf(place, undefined)]);
+  return [...names].map(name => attributesOf(place, name, 'from'));
+}
+
+function writtenName(place: CachePlace): string {
+  const { line } = place;
+  return nameOf(place, line === undefined || line.writes === 'shared' ? undefined : line.tag);
+}
+
+function nameOf({ suffix }: CachePlace, branch: string | undefined): string {
+  return suffixedTag(branch === undefined ? CACHE_NAME : `${CACHE_NAME}-${branch}`, suffix);
+}
+
+function attributesOf({ backend, options, repository }: CachePlace, name: string, direction: 'from' | 'to'): string {
+  const given = (options ?? '').split(',').filter(option => option !== '');
+  const has = (key: string): boolean => given.some(option => option.startsWith(`${key}=`));
+  const own = ((): readonly string[] => {
+    switch (backend) {
+      case 'registry':
+        return [`ref=${repository}:${name}`];
+      case 'gha':
+        return [`scope=${repository}:${name}`];
+      case 's3':
+        return [`name=${repository}:${name}`];
+      default:
+        return [`${direction === 'to' ? 'dest' : 'src'}=${LOCAL_FOLDER}/${repository}/${name}`];
+    }
+  })();
+  const key = own[0]?.split('=')[0] ?? '';
+  // A source takes no attribute that only an export has; BuildKit ignores those it does not know.
+  return [`type=${backend}`, ...(has(key) ? [] : own), ...given].join(',');
 }

@@ -1,12 +1,15 @@
 /** From Compose files to a plan, and from a plan to what happens. */
 
 export type { Registry } from '../registry/index.ts';
+export { type BranchLine, branchTag } from './branch-line.ts';
 export { type BuildReport, build, type Outcome } from './build.ts';
 export { diffPlan, type ServiceDifference } from './diff.ts';
+export { dryMachine, dryRegistry } from './dry-run.ts';
 export type { Machine } from './hand-off.ts';
 export { type Existence, lookUp } from './look-up.ts';
 export { createPlan, type Plan, type PlannedService, type PlanRequest, type Target } from './plan.ts';
 export { openRegistry } from './registry-access.ts';
 export { type RenderedPlan, type RenderOptions, renderPlan } from './render-plan.ts';
 export { composeOnPlan } from './run-compose.ts';
+export { dealTargets, type Shard, shardOf } from './shards.ts';
 export { pull, push } from './transfer.ts';

@@ -9,9 +9,7 @@ import { type ImageReference, parseReference } from '../image/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { VerifyPolicy } from '../settings/index.ts';
 import type { Target } from './plan.ts';
-
-/** The label under which an image carries the full hash of its fingerprint. */
-export const HASH_LABEL = 'compose-cache.hash';
+import { HASH_LABEL } from './verify.ts';
 
 export type Existence =
   | {

@@ -11,7 +11,6 @@ import type { Settings } from '../settings/index.ts';
 
 /** How many hex digits of the SHA-256 a tag carries: 128 bits, since shorter ones can be made to collide. */
 export const HASH_DIGITS = 32;
-const LONGEST_TAG = 128;
 
 /**
  * The repository of a service: that of its `image`, else the template of the settings, else `PROJECT-SERVICE`.
@@ -80,23 +79,9 @@ export function hashTagOf(hash: string, settings: Settings): string {
   });
 }
 
-/** A branch's name as a tag: what a tag may not have becomes `-`. */
-export function tagOfBranch(branch: string): string {
-  const tag = branch
-    .replace(/[^A-Za-z0-9_.-]+/g, '-')
-    .replace(/^[.-]+/, '')
-    .slice(0, LONGEST_TAG);
-  return tag === '' ? 'branch' : tag;
-}
-
-/** Cache sources of a build: the hash tag, the moving tags, then what the file had; none twice. */
-export function cacheSources(
-  repository: string,
-  hashTag: string,
-  moving: readonly string[],
-  existing: readonly string[]
-): readonly string[] {
-  return [...new Set([`${repository}:${hashTag}`, ...moving.map(tag => `${repository}:${tag}`), ...existing])];
+/** The images that may hold layers of a build: under the hash tag, then under the moving tags. */
+export function cacheImages(repository: string, hashTag: string, moving: readonly string[]): readonly string[] {
+  return [hashTag, ...moving].map(tag => `${repository}:${tag}`);
 }
 
 /** @throws DiagnosticError `invalid-settings` where a moving tag is not a tag. */

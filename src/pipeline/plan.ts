@@ -10,8 +10,9 @@ import { type Diagnostic, DiagnosticError, suggestName } from '../diagnostic/ind
 import type { Fingerprint } from '../fingerprint/index.ts';
 import type { Processes } from '../host/index.ts';
 import { resolveSettings, type Settings, type SettingTexts } from '../settings/index.ts';
+import { type BranchLine, suffixedTag, tagsToRead, tagsToWrite } from './branch-line.ts';
 import { createFingerprinter } from './fingerprints.ts';
-import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf } from './names.ts';
+import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf, untrustedRepositoryOf } from './names.ts';
 import { NO_REVISIONS } from './revisions.ts';
 
 export interface PlanRequest {
@@ -21,6 +22,10 @@ export interface PlanRequest {
   /** Settings that were given as flags. */
   readonly settings: SettingTexts;
   readonly processes: Processes;
+  /** The line of builds that this run belongs to; without it the configured moving tags are read and written. */
+  readonly line?: BranchLine;
+  /** Whether images go to the repositories for builds that are not trusted; false when absent. */
+  readonly untrusted?: boolean;
 }
 
 /** What one image is made from. */
@@ -33,8 +38,14 @@ export interface Target {
   readonly tag: string;
   /** `repository:tag`. */
   readonly image: string;
-  /** The most specific first. */
+  /** Moving tags that serve as cache sources, the most specific first. */
   readonly movingTags: readonly string[];
+  /** Those of them that a push moves. */
+  readonly writtenTags: readonly string[];
+  /** Tells its moving tags from those of other targets in its repository: `-web`; empty where it is alone there. */
+  readonly suffix: string;
+  /** Where trusted builds of it are; undefined where it is one itself. */
+  readonly trustedRepository: string | undefined;
   /** Normalised, sorted. */
   readonly platforms: readonly string[];
   /** The services that share it; the first is the one that is built. */
@@ -100,7 +111,9 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
 
   async function planService(service: Service) {
     const settings = settingsOf(service);
-    const repository = repositoryOf(project, service, settings);
+    const trusted = repositoryOf(project, service, settings);
+    const repository = request.untrusted === true ? untrustedRepositoryOf(project, service, settings) : trusted;
+    const moving = checkMovingTags(settings.moving);
     const result = fingerprinter.fingerprint(service.name);
     const tag = hashTagOf(result.fingerprint.hash, settings);
     diagnostics.push(...imageWarnings(service), ...result.diagnostics);
@@ -114,7 +127,9 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
         repository,
         tag,
         image: `${repository}:${tag}`,
-        movingTags: checkMovingTags(settings.moving),
+        movingTags: tagsToRead(request.line, moving),
+        writtenTags: tagsToWrite(request.line, moving),
+        trustedRepository: repository === trusted ? undefined : trusted,
         platforms: result.platforms,
         basedOn: result.basedOn
       }
@@ -122,7 +137,7 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
   }
 }
 
-type TargetDraft = Omit<Target, 'services'>;
+type TargetDraft = Omit<Target, 'services' | 'suffix'>;
 
 function keyOf({ repository, hash }: TargetDraft): string {
   return `${repository}@${hash}`;
@@ -132,11 +147,28 @@ function shareTargets(
   drafts: readonly (readonly [string, { readonly target: TargetDraft }])[]
 ): ReadonlyMap<string, Target> {
   const names = new Map<string, string[]>();
-  for (const [name, { target }] of drafts) names.set(keyOf(target), [...(names.get(keyOf(target)) ?? []), name]);
-  const targets = new Map<string, Target>();
-  for (const [, { target }] of drafts) {
+  const keysOfRepository = new Map<string, Set<string>>();
+  for (const [name, { target }] of drafts) {
     const key = keyOf(target);
-    if (!targets.has(key)) targets.set(key, { ...target, services: names.get(key) ?? [] });
+    const sharing = names.get(key);
+    if (sharing === undefined) names.set(key, [name]);
+    else sharing.push(name);
+    keysOfRepository.set(target.repository, (keysOfRepository.get(target.repository) ?? new Set()).add(key));
+  }
+  const targets = new Map<string, Target>();
+  for (const [first, { target }] of drafts) {
+    const key = keyOf(target);
+    if (targets.has(key)) continue;
+    // Two images cannot take turns under one moving tag: the other's next build would find a cache that is not its own.
+    const suffix = (keysOfRepository.get(target.repository)?.size ?? 1) > 1 ? `-${first}` : '';
+    const own = (tags: readonly string[]): readonly string[] => tags.map(tag => suffixedTag(tag, suffix));
+    targets.set(key, {
+      ...target,
+      services: names.get(key) ?? [],
+      suffix,
+      movingTags: own(target.movingTags),
+      writtenTags: own(target.writtenTags)
+    });
   }
   return targets;
 }

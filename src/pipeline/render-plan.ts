@@ -16,10 +16,9 @@ import {
   renderOverride,
   type ServiceRendering
 } from '../render/index.ts';
-import type { CacheBackend } from '../settings/index.ts';
-import { cacheTargets } from './cache-backends.ts';
-import type { Existence } from './look-up.ts';
-import { cacheSources } from './names.ts';
+import type { BranchLine } from './branch-line.ts';
+import { backendSources, type CachePlace, cacheTargets } from './cache-backends.ts';
+import { cacheImages } from './names.ts';
 import type { Plan, PlannedService, Target } from './plan.ts';
 
 export interface RenderOptions {
@@ -39,7 +38,7 @@ export interface RenderedPlan {
 export function renderPlan(plan: Plan, options: RenderOptions): RenderedPlan {
   const { project } = plan;
   const interpolate = interpolatorOf(plan);
-  const services = plan.selected.length === 0 ? [] : renderingsOf(plan, new Map());
+  const services = chosenServices(plan).map(planned => renderingOf(plan, planned, UNKNOWN_CIRCUMSTANCES));
   const folder = options.outputPath === undefined ? project.directory : dirname(options.outputPath);
   const moved = folder !== project.directory;
   const followers = findFollowers(project.tree, services, interpolate);
@@ -51,9 +50,22 @@ export function renderPlan(plan: Plan, options: RenderOptions): RenderedPlan {
   return { text: renderChanges(plan, changes, options), diagnostics: [] };
 }
 
+/** What is known of images and of the builder when a document is made. */
+export interface BuildCircumstances {
+  /** Whether builds that stand on a target can take its image by name. */
+  readonly exists: (target: Target) => boolean;
+  /** Whether the builder writes caches other than `inline`. */
+  readonly exportsCaches: boolean;
+  readonly line?: BranchLine | undefined;
+}
+
+/** For people: whatever is configured, on whatever builder they have. */
+const UNKNOWN_CIRCUMSTANCES: BuildCircumstances = { exists: () => false, exportsCaches: true };
+
 /** The plan as docker compose is to build it: images that exist enter by their names instead of being built again. */
-export function renderForBuild(plan: Plan, existence: ReadonlyMap<Target, Existence>): { readonly document: string } {
-  const services = renderingsOf(plan, existence);
+export function renderForBuild(plan: Plan, circumstances: BuildCircumstances): { readonly document: string } {
+  // All services: what is built may stand on one that nobody asked for.
+  const services = [...plan.services.values()].map(planned => renderingOf(plan, planned, circumstances));
   const followers = findFollowers(plan.project.tree, services, interpolatorOf(plan));
   const changes: Changes = { services: [...services, ...followers.services], scalars: followers.scalars };
   return { document: renderChanges(plan, changes, { format: 'compose', interpolate: false, outputPath: undefined }) };
@@ -76,38 +88,49 @@ function interpolatorOf({ project }: Plan): (text: string) => string {
   return text => substitute(text, name => project.environment.get(name), nowhere);
 }
 
-function renderingsOf(plan: Plan, existence: ReadonlyMap<Target, Existence>): readonly ServiceRendering[] {
+function chosenServices(plan: Plan): readonly PlannedService[] {
+  if (plan.selected.length === 0) return [];
   const chosen = new Set(plan.selected.map(({ target }) => target));
   const all = [...plan.services.values()];
   // Services of inactive profiles follow where nobody narrowed the choice: the file may be used with their profile.
   const narrowed = all.some(({ service, target }) => service.active && !chosen.has(target));
-  return all
-    .filter(({ target }) => !narrowed || chosen.has(target))
-    .map(planned => ({
-      service: planned.service.name,
-      repository: planned.target.repository,
-      tag: planned.target.tag,
-      build: buildRendering(plan, planned, existence)
-    }));
+  return all.filter(({ target }) => !narrowed || chosen.has(target));
+}
+
+function renderingOf(plan: Plan, planned: PlannedService, circumstances: BuildCircumstances): ServiceRendering {
+  const { service, target } = planned;
+  return {
+    service: service.name,
+    repository: target.repository,
+    tag: target.tag,
+    build: buildRendering(plan, planned, circumstances)
+  };
 }
 
 function buildRendering(
   plan: Plan,
   { service, settings, target, links }: PlannedService,
-  existence: ReadonlyMap<Target, Existence>
+  { exists, exportsCaches, line }: BuildCircumstances
 ): BuildRendering {
-  const { repository, tag, movingTags } = target;
+  const { repository, tag, movingTags, trustedRepository, suffix } = target;
+  const place: CachePlace = { backend: settings.cache, options: settings.cacheOptions, repository, suffix, line };
+  const sources = [
+    ...backendSources(place),
+    ...cacheImages(repository, tag, movingTags),
+    ...(trustedRepository === undefined ? [] : cacheImages(trustedRepository, tag, movingTags)),
+    ...(service.build?.cacheFrom ?? [])
+  ];
   const contextOf = (base: string): string => {
     const planned = plan.services.get(base);
-    const isHit = planned !== undefined && existence.get(planned.target)?.kind === 'hit';
-    return isHit ? `docker-image://${planned.target.image}` : `service:${base}`;
+    const isThere = planned !== undefined && exists(planned.target);
+    return isThere ? `docker-image://${planned.target.image}` : `service:${base}`;
   };
   const written = [...(service.build?.additionalContexts ?? [])].flatMap(([name, { value }]) =>
     value.kind === 'service' ? [[name, value.service] as const] : []
   );
   return {
-    cacheFrom: cacheSources(repository, tag, movingTags, service.build?.cacheFrom ?? []),
-    cacheTo: cacheTargets(settings.cache satisfies CacheBackend, settings.cacheOptions, repository),
+    cacheFrom: [...new Set(sources)],
+    cacheTo: cacheTargets(place, exportsCaches),
     additionalContexts: new Map([...written, ...links].map(([name, base]) => [name, contextOf(base)]))
   };
 }

@@ -17,6 +17,6 @@ export function composeOnPlan(
   request: PlanRequest,
   machine: Machine
 ): Promise<number> {
-  const { document } = renderForBuild(plan, new Map());
+  const { document } = renderForBuild(plan, { exists: () => false, exportsCaches: false });
   return runCompose(args, document, handOffOptions(plan, request, machine), withPrivateFile);
 }

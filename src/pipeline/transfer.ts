@@ -2,10 +2,13 @@
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
 import { findLocalImages, pullImages } from '../engine/index.ts';
 import type { Registry } from '../registry/index.ts';
-import { moveTags, pushMissing, unknownsOf, verifyOf } from './build.ts';
+import { unknownsOf } from './build.ts';
 import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-off.ts';
 import { lookUp } from './look-up.ts';
+import { moveTags } from './moving-tags.ts';
 import type { Plan, PlanRequest, Target } from './plan.ts';
+import { createPusher } from './pusher.ts';
+import { verifyOf } from './verify.ts';
 
 export interface TransferRequest {
   readonly plan: Plan;
@@ -65,8 +68,8 @@ export async function push(options: TransferRequest): Promise<void> {
   for (const target of plan.targets) {
     report(`${absent.includes(target) ? 'push ' : 'hit  '} ${target.services.join(', ')} ${target.image}`);
   }
-  await pushMissing(absent, options);
-  await moveTags(plan.targets, registry, report);
+  await createPusher(options).pushMissing(absent);
+  await moveTags(plan.targets, existence, registry, report);
 }
 
 /** The error that names every image that should be there, and the remedy. */

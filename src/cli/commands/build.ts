@@ -3,6 +3,7 @@ import { type Command, hasOption, type OptionTable } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
 import { COMMON_OPTIONS } from '../options.ts';
 import { reportDiagnostics } from '../plan-for.ts';
+import { SHARD_OPTION, shardOption } from '../shard-option.ts';
 
 /** For commands that ask a registry. */
 export const REGISTRY_OPTIONS: OptionTable = {
@@ -25,6 +26,18 @@ const OPTIONS: OptionTable = {
     kind: 'boolean',
     group: 'Command',
     describe: 'Also pulls the images that exist, so that this engine has all of them; off by default.'
+  },
+  'move-tags': {
+    kind: 'boolean',
+    group: 'Command',
+    describe:
+      'With --push, moves the moving tags even if nothing was built; by default such a run asks one HEAD per image.'
+  },
+  shard: SHARD_OPTION,
+  'dry-run': {
+    kind: 'boolean',
+    group: 'Command',
+    describe: 'Prints the exact commands that would be run, as a shell script, and runs none; off by default.'
   }
 };
 
@@ -46,13 +59,20 @@ export const buildCommand: Command = {
   ],
   run: (parsed, context) =>
     withDockerSession(parsed, context, async session => {
-      const { build } = await import('../../pipeline/index.ts');
+      const { build, dryMachine, dryRegistry, shardOf } = await import('../../pipeline/index.ts');
+      const dryRun = hasOption(parsed, 'dry-run');
+      const print = (text: string): void => context.terminal.output(text);
       const { diagnostics } = await build({
         ...session,
+        ...(dryRun
+          ? { machine: dryMachine(session.machine, print), registry: dryRegistry(session.registry, print) }
+          : {}),
+        plan: shardOf(session.plan, shardOption(parsed)),
         push: hasOption(parsed, 'push'),
         load: hasOption(parsed, 'load'),
         strict: hasOption(parsed, 'strict'),
-        moveTags: true
+        moveTags: hasOption(parsed, 'move-tags') ? 'always' : 'built',
+        dryRun
       });
       reportDiagnostics(diagnostics, parsed, context);
       return 0;
