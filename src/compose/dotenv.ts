@@ -162,12 +162,11 @@ function readQuoted(source: SourceText, from: number, quote: string, lookup: Loo
   return { value, next: end + 1 };
 }
 
-/** Octal escapes have three digits and a value of at most 255; others stay as they are. */
+/** Octal escapes are `\0` and three digits of a value up to 255; what is not one loses its `0`. */
 function decodeEscape(sequence: string, escaped: string): string {
   if (!escaped.startsWith('0')) return ESCAPES.get(escaped) ?? sequence;
   const digits = escaped.slice(1);
-  const value = /^[0-3][0-7]{2}$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
-  return value === undefined ? sequence : String.fromCharCode(value);
+  return /^[0-3][0-7]{2}$/.test(digits) ? String.fromCharCode(Number.parseInt(digits, 8)) : `\\${digits}`;
 }
 
 /** A pattern would look at each run of spaces within the text again and again. */

@@ -76,7 +76,7 @@ export function parseDocuments(source: SourceText): RawNode[] {
     if (!isFirst || hasDirectives) {
       const { start, end } = peek();
       const message = 'a document has ended before this, and no new one has started';
-      fail(source, start, Math.max(end, start), message, 'indent it like what it belongs to');
+      fail(source, start, end, message, 'start one with "---", or indent this like what it belongs to');
     }
     return parseNode(true, false);
   }
@@ -346,9 +346,10 @@ export function parseDocuments(source: SourceText): RawNode[] {
     );
   }
 
+  /** Tokens without extent, as starts of blocks, give way to the one behind them. */
   function failAtToken(token: Token, message: string, help: string): never {
-    const end = token.end > token.start ? token.end : Math.min(token.start + 1, source.text.length);
-    return fail(source, token.start, Math.max(end, token.start), message, help);
+    const visible = tokens.slice(index, index + 3).find(({ start, end }) => end > start) ?? token;
+    return fail(source, visible.start, visible.end, message, help);
   }
 
   return parseAll();

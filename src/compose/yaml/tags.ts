@@ -20,6 +20,15 @@ const TYPE_OF_TAG: ReadonlyMap<string, ScalarType> = new Map([
   ['!!timestamp', 'timestamp']
 ]);
 
+const TYPE_NAMES: Readonly<Record<ScalarType, string>> = {
+  null: 'nothing',
+  bool: 'true or false',
+  int: 'an integer',
+  float: 'a number',
+  timestamp: 'a date',
+  string: 'a string'
+};
+
 /** @returns the Compose Specification's tag on a node, if it has one. */
 export function mergeTagOf(raw: RawContentNode): Node['tag'] {
   return raw.tag === '!reset' || raw.tag === '!override' ? raw.tag : undefined;
@@ -57,7 +66,7 @@ function resolveAs(wanted: ScalarType, raw: RawScalar, span: Span): ResolvedScal
   throw new DiagnosticError({
     code: 'invalid-yaml',
     at: span,
-    message: `the value after the tag "${raw.tag}" is a ${found.type}, not a ${wanted}`,
+    message: `the tag "${raw.tag}" stands before ${TYPE_NAMES[found.type]}, not ${TYPE_NAMES[wanted]}`,
     help: 'remove the tag, or write a value that fits it'
   });
 }
@@ -69,7 +78,7 @@ function decodeBase64(text: string, span: Span): string {
     throw new DiagnosticError({
       code: 'invalid-yaml',
       at: span,
-      message: 'the value after the tag "!!binary" is not base64',
+      message: 'what follows the tag "!!binary" is not base64',
       help: 'encode it anew, with its padding'
     });
   }

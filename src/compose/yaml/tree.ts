@@ -16,7 +16,9 @@ import { isMergeKey, mergeTagOf, resolveScalar } from './tags.ts';
 /** So many values a file may hold once its aliases are expanded: far above honest files, far below a bomb's. */
 const MAX_EXPANDED_NODES = 1_000_000;
 
-/** How far below a value its surroundings are felt. */
+const KIND_NAMES = { map: 'a map', sequence: 'a list', scalar: 'a single value' } as const;
+
+/** What the surroundings of a value mean for it. */
 interface Place {
   /** Inside `!override` compose-go looks for no further tags of its own. */
   readonly overridden: boolean;
@@ -165,7 +167,7 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
   function buildKey(raw: RawNode, asSpelled: boolean): ScalarNode | undefined {
     const content = raw.kind === 'alias' ? raw.target : raw;
     if (content.kind !== 'scalar') {
-      return fail(raw, `a ${content.kind} cannot be a key`, 'a key is a string');
+      return fail(raw, `${KIND_NAMES[content.kind]} cannot be a key`, 'a key is a string');
     }
     grow(raw, 1);
     const key = resolveScalar(content, spanOf(raw));
@@ -198,7 +200,7 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
   function buildMergedMap(raw: RawNode, place: Place): MapNode {
     const content = contentOf(raw);
     if (content.kind !== 'map') {
-      return fail(raw, `a merge key wants a map, not a ${content.kind}`, 'give it a map, or a list of maps');
+      return fail(raw, `a merge key wants a map, not ${KIND_NAMES[content.kind]}`, 'give it a map, or a list of maps');
     }
     if (raw.kind !== 'alias') {
       const before = size;
