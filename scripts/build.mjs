@@ -42,8 +42,10 @@ await Promise.all([
     supported: { 'dynamic-import': false },
     charset: 'ascii',
     // CommonJS has no import.meta; yargs asks for it. The wrapper is what start.ts calls.
-    define: { ...common.define, 'import.meta.url': '__filename' },
-    banner: { js: '(function(exports,require,module,__filename,__dirname){' },
+    define: { ...common.define, 'import.meta.url': 'bundleUrl' },
+    banner: {
+      js: '(function(exports,require,module,__filename,__dirname){const bundleUrl="file://"+encodeURI(__filename);'
+    },
     footer: { js: '})' }
   }),
   build({ ...common, entryPoints: ['src/start/start.ts'], outfile: join(NEW, 'start.cjs'), format: 'cjs' }),
@@ -57,4 +59,4 @@ execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', jo
 await rename(DIST, OLD).catch(() => undefined);
 await rename(NEW, DIST);
 await rm(OLD, { recursive: true, force: true });
-execFileSync(process.execPath, [join(ROOT, 'scripts/build-code-cache.cjs')], { stdio: 'inherit' });
+execFileSync(process.execPath, [join(ROOT, 'scripts/build-start.cjs')], { stdio: 'inherit' });

@@ -30,6 +30,19 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** The names of all commands; for the build, which makes their help. */
+export function commandNames(): readonly string[] {
+  return COMMANDS.map(({ name }) => name);
+}
+
+/** The help of a command, or of the program; for the build. */
+export async function helpOf(command: readonly string[]): Promise<string> {
+  const { HELP_WIDTH, parseWithYargs } = await import('./yargs.ts');
+  const answer = await parseWithYargs([...command, '--help'], COMMANDS, VERSION, HELP_WIDTH);
+  if (answer.kind !== 'print') throw new Error('yargs printed no help');
+  return answer.text;
+}
+
 async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   let parsed = quickParse(argv, COMMANDS);
   if (parsed === undefined) {

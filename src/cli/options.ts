@@ -39,6 +39,12 @@ export const PROJECT_OPTIONS: OptionTable = {
 };
 
 export const OUTPUT_OPTIONS: OptionTable = {
+  'no-cache': {
+    kind: 'boolean',
+    group: 'Output',
+    describe:
+      'Reads every file anew, whatever is remembered of the last run; off by default, as COMPOSE_CACHE_NO_CACHE.'
+  },
   quiet: { kind: 'boolean', alias: 'q', group: 'Output', describe: 'Reports errors only; off by default.' },
   verbose: { kind: 'boolean', alias: 'v', group: 'Output', describe: 'Reports more of what happens; off by default.' }
 };

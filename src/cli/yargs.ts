@@ -12,6 +12,9 @@ export type YargsAnswer =
   | { readonly kind: 'run'; readonly parsed: ParsedArguments }
   | { readonly kind: 'print'; readonly text: string };
 
+/** Help is written for this width, or for a terminal that is narrower; src/start/start.ts prints it ready-made. */
+export const HELP_WIDTH = 80;
+
 /** What the text below every help says. */
 const EPILOGUE = `Exit codes: ${EXIT_CODES.done} done; ${EXIT_CODES.no} the answer is no; ${EXIT_CODES.input} wrong use or wrong input; ${EXIT_CODES.machine} registry or docker failed; docker's own code where docker compose was handed the terminal; ${EXIT_CODES.interrupted} interrupted.
 Environment: COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES, COMPOSE_PROJECT_NAME, COMPOSE_ENV_FILES and COMPOSE_DISABLE_ENV_FILE as docker compose has them; COMPOSE_CACHE_* for every setting; DOCKER_CONFIG; NO_COLOR.`;
@@ -48,7 +51,7 @@ export async function parseWithYargs(
     .version(version)
     .help()
     .alias('help', 'h')
-    .wrap(Math.min(120, columns))
+    .wrap(Math.min(HELP_WIDTH, columns))
     .exitProcess(false)
     .epilogue(EPILOGUE)
     .fail((message, error) => {

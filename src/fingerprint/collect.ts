@@ -12,14 +12,11 @@ import type { Span } from '../diagnostic/index.ts';
 import type { Reach, Source, Step, StepRead } from '../dockerfile/index.ts';
 import type { FileEntry, FingerprintItem, Reason } from './fingerprint.ts';
 
-/** One platform of a build and what the target reaches on it. */
-export interface PlatformReach {
-  readonly platform: string;
-  readonly reach: Reach;
-}
-
 export interface BuildFacts {
-  readonly platforms: readonly PlatformReach[];
+  /** Normalised, sorted. */
+  readonly platforms: readonly string[];
+  /** What the target reaches on each platform; empty where no Dockerfile can be read from here. */
+  readonly reaches: readonly Reach[];
   readonly build: Build;
   /** What a read sees. */
   readonly inputsOf: (read: StepRead) => ReadInputs;
@@ -42,10 +39,15 @@ export interface BuildFacts {
 export interface WidenedFacts {
   /** The Dockerfile as it stands; undefined where it cannot be read from here. */
   readonly dockerfile: string | undefined;
-  /** Undefined for a remote context. */
-  readonly context: ReadInputs | undefined;
+  /** The main context and all named ones, by name; '' is the main one. */
+  readonly contexts: readonly (readonly [name: string, context: WidenedContext])[];
   readonly reason: Reason;
 }
+
+/** All of a context: its files, or the fields that tell it from others. */
+export type WidenedContext =
+  | { readonly kind: 'files'; readonly inputs: ReadInputs }
+  | { readonly kind: 'named'; readonly fields: readonly string[] };
 
 /** The digest of a text that must not be shown: 64 hex digits. */
 export function digestText(text: string): string {
@@ -54,17 +56,17 @@ export function digestText(text: string): string {
 
 /** @returns the items, in the order in which docs/fingerprint.md lists them. */
 export function collectItems(facts: BuildFacts): readonly FingerprintItem[] {
-  const { platforms, build } = facts;
+  const { platforms, reaches, build } = facts;
   const items: FingerprintItem[] = [
     {
       kind: 'platforms',
-      fields: platforms.map(({ platform }) => platform),
+      fields: platforms,
       reason: { label: 'the platforms of the image', at: build.platforms[0]?.span ?? build.span }
     }
   ];
-  for (const { reach } of platforms) items.push(...reach.sources.flatMap(source => sourceItems(source, facts)));
+  for (const { sources } of reaches) items.push(...sources.flatMap(source => sourceItems(source, facts)));
   items.push(...labelItems(build));
-  if (platforms.some(({ reach }) => reach.runs) || facts.widened !== undefined) items.push(...runtimeItems(build));
+  if (reaches.some(({ runs }) => runs) || facts.widened !== undefined) items.push(...runtimeItems(build));
   if (facts.widened !== undefined) items.push(...widenedItems(facts.widened, build));
   if (facts.extraInputs !== undefined) {
     items.push(filesItem(facts.extraInputs, { label: 'the setting "inputs"' }));
@@ -111,8 +113,8 @@ function sourceItems(source: Source, facts: BuildFacts): readonly FingerprintIte
 }
 
 /** Whether a stage is built upon a context: then all of it counts, and not only what is copied from it. */
-function isBase(source: Source, { platforms }: BuildFacts): boolean {
-  return platforms.some(({ reach: { sources } }) =>
+function isBase(source: Source, { reaches }: BuildFacts): boolean {
+  return reaches.some(({ sources }) =>
     sources.some(branch => branch.kind === 'branch' && sources[branch.base] === source)
   );
 }
@@ -165,7 +167,7 @@ function runtimeItems(build: Build): readonly FingerprintItem[] {
   return items;
 }
 
-function widenedItems({ dockerfile, context, reason }: WidenedFacts, build: Build): readonly FingerprintItem[] {
+function widenedItems({ dockerfile, contexts, reason }: WidenedFacts, build: Build): readonly FingerprintItem[] {
   const args = [...build.args]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([name, { value }]) => [name, digestText(value)]);
@@ -173,6 +175,10 @@ function widenedItems({ dockerfile, context, reason }: WidenedFacts, build: Buil
     { kind: 'dockerfile', fields: dockerfile === undefined ? [] : [digestText(dockerfile)], reason },
     { kind: 'target', fields: [build.target?.value ?? ''], reason },
     { kind: 'args', fields: args, reason },
-    ...(context === undefined ? [] : [filesItem(context, reason)])
+    ...contexts.flatMap(([name, context]): readonly FingerprintItem[] =>
+      context.kind === 'files'
+        ? [{ kind: 'context', fields: [name], reason }, filesItem(context.inputs, reason)]
+        : [{ kind: 'context', fields: [name, ...context.fields], reason }]
+    )
   ];
 }

@@ -3,7 +3,7 @@ export {
   type BuildFacts,
   collectItems,
   digestText,
-  type PlatformReach,
+  type WidenedContext,
   type WidenedFacts
 } from './collect.ts';
 export { type ComparedItem, comparedItems, differenceOf, type FileChange, type ItemChange } from './difference.ts';

@@ -6,6 +6,7 @@
  */
 import type { Build, BuildContext, Project, Service } from '../compose/index.ts';
 import {
+  type ContextRead,
   type ContextStore,
   createContextStore,
   type IgnoreRules,
@@ -15,7 +16,6 @@ import {
 import { type Diagnostic, DiagnosticError, type Span } from '../diagnostic/index.ts';
 import {
   type Dockerfile,
-  familiarName,
   type NamedContext,
   type ProjectImage,
   parseDockerfile,
@@ -28,17 +28,19 @@ import {
   collectItems,
   createFingerprint,
   type Fingerprint,
-  type PlatformReach,
   type Reason,
+  type WidenedContext,
   type WidenedFacts
 } from '../fingerprint/index.ts';
-import { defaultPlatform, normalizePlatform, parseReference } from '../image/index.ts';
+import type { CacheFolder } from '../host/index.ts';
+import { defaultPlatform } from '../image/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { type BuildFile, readBuildFile } from './build-file.ts';
+import { contextKey, directoryOf, movingNamesOf, pinsOf, platformsOf } from './build-names.ts';
 import { extraInputs, withoutExcluded } from './extra-inputs.ts';
 import type { PlanRequest } from './plan.ts';
 import { projectImages } from './project-images.ts';
-import type { Revisions } from './revisions.ts';
+import { type MovingNames, NO_REVISIONS, type Revisions, unpinnedWarnings } from './revisions.ts';
 
 export interface ServiceFingerprint {
   readonly fingerprint: Fingerprint;
@@ -48,12 +50,20 @@ export interface ServiceFingerprint {
   readonly basedOn: readonly string[];
   /** Named contexts that tie it to other services: name to service. */
   readonly links: ReadonlyMap<string, string>;
+  /** Named contexts that hold base images to what they were resolved to: name to `docker-image://REPOSITORY@DIGEST`. */
+  readonly pins: ReadonlyMap<string, string>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Fingerprinter {
   /** @throws DiagnosticError for whatever is wrong with its build, `image-cycle` where it stands on itself. */
   fingerprint(service: string): ServiceFingerprint;
+  /** The names that a service's build stands on and that may move: base images, git addresses. */
+  movingNames(service: string): MovingNames;
+  /** What those names resolve to; to be said before the first fingerprint. */
+  useRevisions(revisions: Revisions): void;
+  /** Keeps the digests of files for the next run; best called last. */
+  remember(): void;
 }
 
 type Form = 'image' | 'files';
@@ -64,7 +74,9 @@ interface ReadBuild {
   readonly build: Build;
   readonly file: BuildFile | undefined;
   readonly dockerfile: Dockerfile | undefined;
-  readonly platforms: readonly PlatformReach[];
+  readonly platforms: readonly string[];
+  /** What the target reaches on each platform; empty where the Dockerfile cannot be read from here. */
+  readonly reaches: readonly Reach[];
   readonly widened: readonly Reason[];
 }
 
@@ -72,12 +84,13 @@ export interface FingerprinterOptions {
   readonly project: Project;
   readonly settingsOf: (service: Service) => Settings;
   readonly request: PlanRequest;
-  /** What references and addresses resolve to, where settings ask for it. */
-  readonly revisions: Revisions;
+  /** Where the digests of files are kept from one run to the next; undefined for nowhere. */
+  readonly digests: CacheFolder | undefined;
 }
 
-export function createFingerprinter({ project, settingsOf, request, revisions }: FingerprinterOptions): Fingerprinter {
-  const store: ContextStore = createContextStore();
+export function createFingerprinter({ project, settingsOf, request, digests }: FingerprinterOptions): Fingerprinter {
+  const store: ContextStore = createContextStore(digests === undefined ? {} : { digests });
+  let revisions = NO_REVISIONS;
   const images = projectImages(project);
   const builds = new Map<string, ReadBuild>();
   const hashes = new Map<string, ServiceFingerprint>();
@@ -86,7 +99,14 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
   const dockerfiles = new Map<string, Dockerfile>();
   const { environment } = request.load;
 
-  return { fingerprint: name => fingerprintOf(name, 'image') };
+  return {
+    fingerprint: name => fingerprintOf(name, 'image'),
+    movingNames: name => movingNamesOf(readBuild(name, 'image')),
+    useRevisions: resolved => {
+      revisions = resolved;
+    },
+    remember: () => store.remember()
+  };
 
   function fingerprintOf(name: string, form: Form): ServiceFingerprint {
     const key = `${form} ${name}`;
@@ -125,7 +145,7 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
     const platforms = platformsOf(service, build, environment.DOCKER_DEFAULT_PLATFORM, buildPlatform);
     if (context.kind !== 'directory') {
       const reason: Reason = { label: 'the build context is not on this machine', at: build.context.span };
-      return { service, build, file: undefined, dockerfile: undefined, platforms: [], widened: [reason] };
+      return { service, build, file: undefined, dockerfile: undefined, platforms, reaches: [], widened: [reason] };
     }
     const file = readBuildFile(service, build, context.path, request.load.workingDirectory);
     const dockerfile = parsed(file);
@@ -133,9 +153,8 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
     const contexts = new Map(
       [...build.additionalContexts].map(([name, { value }]) => [contextKey(name), namedContext(value)] as const)
     );
-    const reaches = platforms.map(platform => ({
-      platform,
-      reach: reach(dockerfile, {
+    const reaches = platforms.map(platform =>
+      reach(dockerfile, {
         target: build.target?.value,
         targetAt: build.target?.span,
         form,
@@ -150,11 +169,9 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
           return owner === undefined || owner === service.name ? undefined : projectImage(owner);
         }
       })
-    }));
-    const widened = reaches.flatMap(({ reach: { widened: list } }) =>
-      list.map(({ reason, at }) => ({ label: reason, at }))
     );
-    return { service, build, file, dockerfile, platforms: reaches, widened };
+    const widened = reaches.flatMap(reached => reached.widened.map(({ reason, at }) => ({ label: reason, at })));
+    return { service, build, file, dockerfile, platforms, reaches, widened };
   }
 
   function parsed(file: BuildFile): Dockerfile {
@@ -183,8 +200,7 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
 
   function projectImage(name: string): ProjectImage {
     return guarded(name, () => {
-      const [first] = readBuild(name, 'image').platforms;
-      const known: Reach | undefined = first?.reach;
+      const [known] = readBuild(name, 'image').reaches;
       return {
         service: name,
         onBuild: known?.onBuild ?? [],
@@ -194,16 +210,22 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
     });
   }
 
-  function compute({ service, build, file, platforms, widened }: ReadBuild, form: Form): ServiceFingerprint {
+  function compute(read: ReadBuild, form: Form): ServiceFingerprint {
+    const { service, build, file, platforms, reaches, widened } = read;
     const settings = settingsOf(service);
-    const diagnostics: Diagnostic[] = notesOfDefaults(platforms);
+    const diagnostics: Diagnostic[] = [
+      ...notesOfDefaults(reaches),
+      ...unpinnedWarnings(movingNamesOf(read), revisions)
+    ];
+    readTogether(read, settings);
     const basedOn = new Set<string>();
     const links = new Map<string, string>();
-    for (const { reach: reached } of platforms) for (const [name, base] of reached.links) links.set(name, base);
+    for (const reached of reaches) for (const [name, base] of reached.links) links.set(name, base);
     const facts: BuildFacts = {
       platforms,
+      reaches,
       build,
-      inputsOf: ({ context, read }) => inputsOf(service, build, file, settings, diagnostics, { context, read }),
+      inputsOf: step => inputsOf(service, build, file, settings, diagnostics, step),
       wholeContext: (context, at) =>
         inputsOf(service, build, file, settings, diagnostics, {
           context,
@@ -223,11 +245,29 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
     const items = collectItems(facts);
     return {
       fingerprint: createFingerprint(items, widened),
-      platforms: platforms.map(({ platform }) => platform),
+      platforms,
       basedOn: [...basedOn],
       links: form === 'image' ? links : new Map(),
+      pins: settings.bases === 'pin' ? pinsOf(read, revisions) : new Map(),
       diagnostics
     };
+  }
+
+  /** Lets the store see all reads of a context at once: it then asks for their attributes in one go. */
+  function readTogether({ service, build, file, reaches }: ReadBuild, settings: Settings): void {
+    const reads = new Map<string, ContextRead[]>();
+    for (const { sources } of reaches) {
+      for (const source of sources) {
+        if (source.kind !== 'branch') continue;
+        for (const { context, read } of source.steps.flatMap(step => step.reads)) {
+          reads.set(context, [...(reads.get(context) ?? []), read]);
+        }
+      }
+    }
+    for (const [context, together] of reads) {
+      const root = directoryOf(service, build, context);
+      store.collect(root, ignoreOf(root, context === '' ? file?.path : undefined), together, { modes: settings.modes });
+    }
   }
 
   function widenedFacts(
@@ -241,17 +281,37 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
     const [reason] = widened;
     if (reason === undefined) return undefined;
     const at: Span = reason.at ?? build.span;
-    const isLocal = build.context.value.kind === 'directory';
+    const whole = (name: string, context: BuildContext): WidenedContext => {
+      if (context.kind === 'directory') {
+        const read = { kind: 'bind' as const, source: '.', excludes: [], parents: false, at };
+        return {
+          kind: 'files',
+          inputs: inputsOf(service, build, file, settings, diagnostics, { context: name, read })
+        };
+      }
+      return { kind: 'named', fields: namedFields(context) };
+    };
     return {
       dockerfile: file?.source.text ?? build.dockerfileInline?.value ?? build.dockerfile?.value,
-      context: isLocal
-        ? inputsOf(service, build, file, settings, diagnostics, {
-            context: '',
-            read: { kind: 'bind', source: '.', excludes: [], parents: false, at }
-          })
-        : undefined,
+      contexts: [
+        ['', whole('', build.context.value)],
+        ...[...build.additionalContexts].map(
+          ([name, { value }]) => [contextKey(name), whole(contextKey(name), value)] as const
+        )
+      ],
       reason
     };
+  }
+
+  function namedFields(context: Exclude<BuildContext, { readonly kind: 'directory' }>): readonly string[] {
+    switch (context.kind) {
+      case 'service':
+        return ['service', fingerprintOf(context.service, 'image').fingerprint.hash];
+      case 'remote':
+        return [context.url, revisions.revision(context.url) ?? ''];
+      default:
+        return [context.kind, context.reference];
+    }
   }
 
   function inputsOf(
@@ -282,9 +342,9 @@ export function createFingerprinter({ project, settingsOf, request, revisions }:
 }
 
 /** One note a place, however many platforms are built. */
-function notesOfDefaults(platforms: readonly PlatformReach[]): Diagnostic[] {
+function notesOfDefaults(reaches: readonly Reach[]): Diagnostic[] {
   const byPlace = new Map(
-    platforms.flatMap(({ reach: { assumed } }) => assumed.map(one => [`${one.at.start} ${one.reason}`, one] as const))
+    reaches.flatMap(({ assumed }) => assumed.map(one => [`${one.at.start} ${one.reason}`, one] as const))
   );
   return [...byPlace.values()].map(({ reason: name, at }) => ({
     code: 'assumed-default',
@@ -293,37 +353,6 @@ function notesOfDefaults(platforms: readonly PlatformReach[]): Diagnostic[] {
     message: `this is read as if the base image did not set "${name}"`,
     help: `declare it with ARG ${name}, and nothing has to be assumed`
   }));
-}
-
-/** The directory of a named context; '' is the main one. */
-function directoryOf(service: Service, build: Build, name: string): string {
-  const context =
-    name === ''
-      ? build.context.value
-      : [...build.additionalContexts].find(([key]) => contextKey(key) === name)?.[1].value;
-  if (context?.kind === 'directory') return context.path;
-  throw new Error(`the context "${name}" of the service "${service.name}" is no directory`);
-}
-
-/** The name of a context as the builder looks for it. */
-function contextKey(name: string): string {
-  const [image = name, platform] = name.split('::');
-  const reference = parseReference(image);
-  const familiar = reference === undefined ? image : familiarName(reference);
-  return platform === undefined ? familiar : `${familiar}::${platform}`;
-}
-
-/** The platforms of the image: those of the build, else of the service, else docker's default, else this machine's. */
-function platformsOf(
-  service: Service,
-  build: Build,
-  dockerDefault: string | undefined,
-  machine: string
-): readonly string[] {
-  const named = build.platforms.map(({ value }) => value);
-  const single = service.platform?.value ?? (dockerDefault === '' ? undefined : dockerDefault);
-  const chosen = named.length > 0 ? named : single === undefined ? [machine] : [single];
-  return [...new Set(chosen.map(platform => normalizePlatform(platform)))].sort();
 }
 
 function imageCycle(project: Project, names: readonly string[]): DiagnosticError {

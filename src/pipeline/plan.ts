@@ -8,12 +8,12 @@
 import { type LoadOptions, loadProject, type Project, type Service } from '../compose/index.ts';
 import { type Diagnostic, DiagnosticError, suggestName } from '../diagnostic/index.ts';
 import type { Fingerprint } from '../fingerprint/index.ts';
-import type { Processes } from '../host/index.ts';
+import type { CacheFolder, Processes } from '../host/index.ts';
 import { resolveSettings, type Settings, type SettingTexts } from '../settings/index.ts';
 import { type BranchLine, suffixedTag, tagsToRead, tagsToWrite } from './branch-line.ts';
-import { createFingerprinter } from './fingerprints.ts';
+import { createFingerprinter, type Fingerprinter } from './fingerprints.ts';
 import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf, untrustedRepositoryOf } from './names.ts';
-import { NO_REVISIONS } from './revisions.ts';
+import { NO_REVISIONS, type Revisions, resolveRevisions } from './revisions.ts';
 
 export interface PlanRequest {
   readonly load: LoadOptions;
@@ -22,6 +22,8 @@ export interface PlanRequest {
   /** Settings that were given as flags. */
   readonly settings: SettingTexts;
   readonly processes: Processes;
+  /** Where digests of files are kept from one run to the next; undefined for nowhere. */
+  readonly cacheFolder: CacheFolder | undefined;
   /** The line of builds that this run belongs to; without it the configured moving tags are read and written. */
   readonly line?: BranchLine;
   /** Whether images go to the repositories for builds that are not trusted; false when absent. */
@@ -60,6 +62,8 @@ export interface PlannedService {
   readonly target: Target;
   /** Named contexts that tie it to the images of other services: name (as BuildKit wants it) to service. */
   readonly links: ReadonlyMap<string, string>;
+  /** Named contexts that hold base images to what they were resolved to. */
+  readonly pins: ReadonlyMap<string, string>;
 }
 
 export interface Plan {
@@ -80,7 +84,8 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
   const project = loadProject(request.load);
   const selection = selectServices(project, request.services);
   const settingsOf = settingsReader(project, request);
-  const fingerprinter = createFingerprinter({ project, settingsOf, request, revisions: NO_REVISIONS });
+  const fingerprinter = createFingerprinter({ project, settingsOf, request, digests: request.cacheFolder });
+  fingerprinter.useRevisions(await revisionsFor(fingerprinter, project, selection, settingsOf, request));
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const found = new Map<string, Omit<PlannedService, 'target'> & { readonly target: TargetDraft }>();
   for (const service of project.services.values()) {
@@ -93,6 +98,7 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
       diagnostics.push(...error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'note' as const })));
     }
   }
+  fingerprinter.remember();
   const targets = shareTargets([...found.entries()]);
   const services = new Map<string, PlannedService>();
   for (const [name, planned] of found) {
@@ -121,6 +127,7 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
       service,
       settings,
       links: result.links,
+      pins: result.pins,
       target: {
         hash: result.fingerprint.hash,
         fingerprint: result.fingerprint,
@@ -134,6 +141,31 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
         basedOn: result.basedOn
       }
     };
+  }
+}
+
+/** Asks registries and git for what the settings of the services that take part want resolved. */
+async function revisionsFor(
+  fingerprinter: Fingerprinter,
+  project: Project,
+  selection: ReadonlySet<string>,
+  settingsOf: (service: Service | undefined) => Settings,
+  { processes, load: { environment } }: PlanRequest
+): Promise<Revisions> {
+  const resolving = [...project.services.values()].filter(
+    service =>
+      service.build !== undefined &&
+      (service.active || selection.has(service.name)) &&
+      settingsOf(service).bases !== 'reference'
+  );
+  if (resolving.length === 0) return NO_REVISIONS;
+  const { openRegistry } = await import('./registry-access.ts');
+  const registry = openRegistry({ environment, processes, insecure: settingsOf(undefined).insecure });
+  try {
+    const names = resolving.map(({ name }) => fingerprinter.movingNames(name));
+    return await resolveRevisions(names, { registry, processes, environment });
+  } finally {
+    registry.close();
   }
 }
 

@@ -109,11 +109,18 @@ function renderingOf(plan: Plan, planned: PlannedService, circumstances: BuildCi
 
 function buildRendering(
   plan: Plan,
-  { service, settings, target, links }: PlannedService,
+  { service, settings, target, links, pins }: PlannedService,
   { exists, exportsCaches, line }: BuildCircumstances
 ): BuildRendering {
   const { repository, tag, movingTags, trustedRepository, suffix } = target;
-  const place: CachePlace = { backend: settings.cache, options: settings.cacheOptions, repository, suffix, line };
+  const place: CachePlace = {
+    backend: settings.cache,
+    options: settings.cacheOptions,
+    moving: settings.moving,
+    repository,
+    suffix,
+    line
+  };
   const sources = [
     ...backendSources(place),
     ...cacheImages(repository, tag, movingTags),
@@ -131,6 +138,9 @@ function buildRendering(
   return {
     cacheFrom: [...new Set(sources)],
     cacheTo: cacheTargets(place, exportsCaches),
-    additionalContexts: new Map([...written, ...links].map(([name, base]) => [name, contextOf(base)]))
+    additionalContexts: new Map([
+      ...pins,
+      ...[...written, ...links].map(([name, base]) => [name, contextOf(base)] as const)
+    ])
   };
 }

@@ -45,8 +45,6 @@ export interface Settings {
   readonly untrustedRepository: string | undefined;
   /** Hosts, with their port, of registries that are spoken to without TLS. */
   readonly insecure: readonly string[];
-  /** Findings of `check` that are switched off, by name. */
-  readonly checkOff: readonly string[];
 }
 
 export type SettingKey = keyof Settings;
@@ -85,8 +83,7 @@ export const DEFAULT_SETTINGS: Settings = {
   salt: undefined,
   verify: 'none',
   untrustedRepository: undefined,
-  insecure: [],
-  checkOff: []
+  insecure: []
 };
 
 export const SETTINGS: Readonly<Record<SettingKey, SettingDefinition>> = {
@@ -159,12 +156,6 @@ export const SETTINGS: Readonly<Record<SettingKey, SettingDefinition>> = {
     type: list,
     describe: 'Registries (host:port) that are spoken to without TLS.',
     perService: false
-  },
-  checkOff: {
-    path: ['check', 'off'],
-    type: list,
-    describe: 'Findings of check that are switched off.',
-    perService: true
   }
 };
 

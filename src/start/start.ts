@@ -39,7 +39,27 @@ export async function run(bundle: string, require: NodeJS.Require, argv: readonl
     process.stdout.write(`${COMPOSE_CACHE_VERSION}\n`);
     return 0;
   }
+  const help = helpFor(bundle, argv);
+  if (help !== undefined) {
+    process.stdout.write(help);
+    return 0;
+  }
   return loadCommandLine(bundle, require).main(argv);
+}
+
+/** The width for which the build has made the help. */
+const HELP_WIDTH = 80;
+
+/** The help that yargs printed when the package was built, for `--help` and `COMMAND --help`. */
+function helpFor(bundle: string, argv: readonly string[]): string | undefined {
+  const [command = '', flag] = argv.length === 1 ? ['', argv[0]] : argv;
+  const asked = argv.length <= 2 && (flag === '--help' || flag === '-h') && /^[a-z]*$/.test(command);
+  if (!asked || (process.stdout.isTTY && process.stdout.columns < HELP_WIDTH)) return undefined;
+  try {
+    return readFileSync(join(dirname(bundle), 'help', `${command === '' ? 'index' : command}.txt`), 'utf8');
+  } catch {
+    return undefined;
+  }
 }
 
 /** Loads `path`, a CommonJS bundle in ASCII that the build has wrapped in a function. */
