@@ -1,12 +1,11 @@
 /**
  * Reads the YAML of Compose files.
  *
- * In: the text of one file. Out: a tree of nodes for each of its documents.
- * The surprising rule: the `yaml` package has no say in what a file means. It follows YAML 1.2 to the letter, docker
- * compose does not, and what one accepts the other may refuse or read otherwise (`012`, `"a"#comment`, `[a?b]`). For
- * changing a file in place it is the better tool, so its documents can be had, too.
+ * In: the text of one file. Out: its documents, as they are written and as trees of nodes.
+ * The surprising rule: the parser is our own, since no package for JavaScript reads YAML as docker compose does. That is
+ * YAML 1.1 with parts of 1.2 and a few habits: `012` is 10, `"a"#comment` is fine, `[a?b]` is not. The `yaml` package,
+ * which follows YAML 1.2 to the letter, disagrees on each of these, and takes five times as long.
  */
-import { type Document, parseAllDocuments } from 'yaml';
 import type { SourceText } from '../diagnostic/index.ts';
 import type { Node } from './node.ts';
 import { parseDocuments } from './yaml/parser.ts';
@@ -24,13 +23,4 @@ export interface ComposeDocuments {
 export function parseComposeDocuments(source: SourceText): ComposeDocuments {
   const raw = parseDocuments(source);
   return { raw, roots: raw.map(createTreeBuilder(source)) };
-}
-
-/**
- * The documents of a file as the `yaml` package has them, its errors included. They take ten times as long as the
- * trees above, so ask only when a file is to be edited.
- */
-export function parseForEditing(source: SourceText): readonly Document.Parsed[] {
-  const parsed = parseAllDocuments(source.text, { uniqueKeys: false, logLevel: 'silent' });
-  return 'empty' in parsed ? [] : parsed;
 }

@@ -13,8 +13,8 @@ import type { MapEntry, MapNode, Node, ScalarNode, SequenceNode } from '../node.
 import type { RawAlias, RawContentNode, RawMap, RawNode, RawSequence } from './syntax.ts';
 import { isMergeKey, mergeTagOf, resolveScalar } from './tags.ts';
 
-/** So many values a file may hold once its aliases are expanded: far above honest files, far below a bomb's. */
-const MAX_EXPANDED_NODES = 1_000_000;
+/** So many values the aliases of a file may repeat, all in all: far above honest files, far below a bomb's. */
+const MAX_REPEATED_NODES = 1_000_000;
 
 const KIND_NAMES = { map: 'a map', sequence: 'a list', scalar: 'a single value' } as const;
 
@@ -43,26 +43,29 @@ interface Anchored {
 export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
   const anchors = new Map<RawContentNode, Anchored>();
   const open = new Set<RawContentNode>();
+  /** How many values there are so far, those that aliases repeat included. */
   let size = 0;
+  let repeated = 0;
 
   const spanOf = (raw: RawNode): Span => ({ source, start: raw.start, end: raw.end });
   const fail = (raw: RawNode, message: string, help: string): never => {
     throw new DiagnosticError({ code: 'invalid-yaml', at: spanOf(raw), message, help });
   };
 
-  function grow(raw: RawNode, count: number): void {
+  function repeat(raw: RawAlias, count: number): void {
     size += count;
-    if (size <= MAX_EXPANDED_NODES) return;
+    repeated += count;
+    if (repeated <= MAX_REPEATED_NODES) return;
     fail(
       raw,
-      `the aliases of this file expand to more than ${MAX_EXPANDED_NODES} values`,
+      `the aliases of this file repeat more than ${MAX_REPEATED_NODES} values`,
       'use fewer aliases inside of what other aliases repeat'
     );
   }
 
   function build(raw: RawNode, place: Place): Node {
     if (raw.kind === 'alias') return buildAlias(raw, place);
-    grow(raw, 1);
+    size++;
     if (!raw.anchored) return buildContent(raw, place);
     const before = size;
     open.add(raw);
@@ -81,7 +84,7 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
       );
     }
     const { node, size: count } = anchoredBy(raw);
-    grow(raw, count);
+    repeat(raw, count);
     return { ...node, span: spanOf(raw) };
   }
 
@@ -169,7 +172,7 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
     if (content.kind !== 'scalar') {
       return fail(raw, `${KIND_NAMES[content.kind]} cannot be a key`, 'a key is a string');
     }
-    grow(raw, 1);
+    size++;
     const key = resolveScalar(content, spanOf(raw));
     if (content.anchored && !anchors.has(content)) anchors.set(content, { node: key, size: 1 });
     if (typeof key.value === 'string' && key.type === undefined) return key;
@@ -211,7 +214,7 @@ export function createTreeBuilder(source: SourceText): (root: RawNode) => Node {
       return node;
     }
     const { node, size: count } = anchoredBy(raw);
-    grow(raw, count);
+    repeat(raw, count);
     return node.kind === 'map' ? node : { kind: 'map', span: spanOf(raw), entries: [] };
   }
 

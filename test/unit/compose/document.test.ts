@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseComposeDocuments, parseForEditing } from '../../../src/compose/document.ts';
+import { parseComposeDocuments } from '../../../src/compose/document.ts';
 import type { MapNode, Node } from '../../../src/compose/node.ts';
 import { DiagnosticError, locationOf, renderDiagnostics } from '../../../src/diagnostic/index.ts';
 import { toPlainValue } from '../../support/plain-values.ts';
@@ -93,6 +93,11 @@ describe('a Compose file', () => {
     const settings = Array.from({ length: 100 }, (_, index) => `  k${index}: v`);
     const root = read(`x-all: &all\n${settings.join('\n')}\nservices:\n${services.join('\n')}\n`);
     expect(Object.keys(toPlainValue(child(root, 'services', 's499')) as object)).toHaveLength(101);
+  });
+
+  it('loads however many values it has, as long as aliases do not make them', () => {
+    const list = child(read(`a: [${'x,'.repeat(1_100_000)}]`), 'a');
+    expect(list.kind === 'sequence' && list.items.length).toBe(1_100_000);
   });
 
   it('is read in one pass however long a line, a list or a run of comments is', () => {
@@ -202,10 +207,24 @@ describe('a merge key', () => {
   });
 });
 
-describe('the documents for editing', () => {
-  it('are those of the yaml package, errors and all', () => {
-    const [document] = parseForEditing({ path: '-', text: 'a: 1 # kept\n' });
-    expect(document?.toString()).toBe('a: 1 # kept\n');
-    expect(parseForEditing({ path: '-', text: '' })).toEqual([]);
+describe('a document as it was written', () => {
+  it('still has its aliases, merge keys and tags', () => {
+    const [raw] = parseComposeDocuments({ path: '-', text: 'a: &a !t {b: 1}\n<<: *a\n' }).raw;
+    expect(raw).toMatchObject({
+      kind: 'map',
+      children: [
+        { text: 'a' },
+        { kind: 'map', tag: '!t', anchored: true, start: 9, end: 15 },
+        { text: '<<' },
+        { kind: 'alias', name: 'a', start: 20, end: 22 }
+      ]
+    });
+  });
+
+  it('has aliases that lead to what they name', () => {
+    const [raw] = parseComposeDocuments({ path: '-', text: '[&a {b: 1}, *a]' }).raw;
+    const [content, alias] = raw?.kind === 'sequence' ? raw.children : [];
+    expect(alias).toMatchObject({ kind: 'alias' });
+    expect(alias?.kind === 'alias' && alias.target).toBe(content);
   });
 });
