@@ -10,7 +10,7 @@ export function spelledScalar({ text, value }: Spelled): PrintableScalar {
   return stringOf(text, value);
 }
 
-export function spelledList(entries: readonly Spelled[]): PrintableList {
+function spelledList(entries: readonly Spelled[]): PrintableList {
   return { kind: 'sequence', items: entries.map(spelledScalar) };
 }
 

@@ -34,7 +34,7 @@ export interface PrintableList {
 }
 
 /** Text that is YAML already, on one line: an alias, a scalar copied from the file. */
-export interface Token {
+interface Token {
   readonly kind: 'token';
   readonly token: string;
 }
@@ -155,7 +155,7 @@ function scalarToken({ text, value, style }: PrintableScalar, place: ScalarPlace
 }
 
 /** A key of block style with its colon. */
-export function keyBefore(key: PrintableEntry['key'], indent: number, eol: string): string {
+function keyBefore(key: PrintableEntry['key'], indent: number, eol: string): string {
   const token = keyToken(key, 'block');
   return token.length <= LONGEST_SIMPLE_KEY ? `${token}:` : `? ${token}${eol}${' '.repeat(indent)}:`;
 }

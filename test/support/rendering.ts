@@ -13,7 +13,7 @@ import type { ComposeFile } from '../../src/compose/project.ts';
 import { substitute } from '../../src/compose/template.ts';
 import type { Changes, Interpolate, ServiceRendering } from '../../src/render/index.ts';
 
-export const RENDER_FIXTURES = join(import.meta.dirname, '../../fixtures/render');
+const RENDER_FIXTURES = join(import.meta.dirname, '../../fixtures/render');
 
 export interface RenderCase {
   readonly name: string;

@@ -10,20 +10,24 @@ export interface TextEdit {
 }
 
 /**
- * Applies edits in the order of their places, those at one place in the order given.
+ * Applies edits in the order of their places; at one place insertions first, and else in the order given.
  *
  * @throws RangeError if two edits overlap: whoever planned them contradicts himself.
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   const parts: string[] = [];
   let at = 0;
-  for (const edit of [...edits].sort((left, right) => left.start - right.start)) {
+  for (const edit of [...edits].sort(byPlace)) {
     if (edit.start < at) throw new RangeError(`overlapping edits at offset ${edit.start}`);
     parts.push(text.slice(at, edit.start), edit.text);
     at = edit.end;
   }
   parts.push(text.slice(at));
   return parts.join('');
+}
+
+function byPlace(left: TextEdit, right: TextEdit): number {
+  return left.start - right.start || Number(left.start < left.end) - Number(right.start < right.end);
 }
 
 /** @returns the edits that do not begin within a range that another edit rewrites. */

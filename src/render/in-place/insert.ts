@@ -69,7 +69,7 @@ function insertIntoFlow(
   return [...separator, insertion(lineEndAt(text, end), lines)];
 }
 
-export function flowPairs(entries: readonly PrintableEntry[], map: WrittenMap, page: Page): readonly string[] {
+function flowPairs(entries: readonly PrintableEntry[], map: WrittenMap, page: Page): readonly string[] {
   const place = placeIn(map, page) === 'json' ? 'json' : 'flow';
   return entries.map(entry => printFlow({ kind: 'map', entries: [entry] }, place).slice(1, -1));
 }

@@ -28,8 +28,11 @@ export function planServices(
   if (root.kind !== 'map') return revision;
   const finished = new Map<string, ServiceTexts>();
   const read = createReadService(root, revision, interpolate, finished);
-  const extendedBy = (name: string): string | undefined =>
-    extendedService(lookUp(lookUp(root, 'services', revision), name, revision), revision, interpolate);
+  const readBase = (name: string): ServiceTexts | undefined => {
+    const service = lookUp(lookUp(root, 'services', revision), name, revision);
+    const extended = extendedService(service, revision, interpolate);
+    return extended === undefined ? undefined : read(extended);
+  };
   for (const name of processingOrder(document, interpolate)) {
     const wanted = desired.get(name);
     if (wanted === undefined) continue;
@@ -37,15 +40,10 @@ export function planServices(
     const has = read(name);
     if (wanted.build !== undefined && !sameBuild(has.build, wanted.build)) {
       const build = ownMapAt(ownService(), 'build', document, revision);
-      const extended = extendedBy(name);
-      const base = extended === undefined ? undefined : read(extended).build;
       // Read again: a build of its own has no more of what the merged one got.
-      const change = { build, has: read(name).build ?? NO_BUILD, wanted: wanted.build, base: base ?? NO_BUILD };
-      if (change.has.context === undefined && change.wanted.context !== undefined) {
-        setKey(build, 'context', { kind: 'new-scalar', spelled: change.wanted.context }, revision);
-      }
-      planLists(change, revision);
-      planContexts(change, document, revision);
+      const hasNow = read(name).build ?? NO_BUILD;
+      const base = readBase(name)?.build ?? NO_BUILD;
+      planBuild({ build, has: hasNow, wanted: wanted.build, base }, document, revision);
     }
     if (wanted.image?.value !== has.image?.value) {
       setKey(ownService(), 'image', scalarOrReset(wanted.image), revision);
@@ -77,6 +75,15 @@ interface BuildChange {
   readonly wanted: BuildTexts;
   /** The build of the service that this one extends: docker compose appends own lists to its lists. */
   readonly base: BuildTexts;
+}
+
+function planBuild(change: BuildChange, document: WrittenDocument, revision: Revision): void {
+  const { build, has, wanted } = change;
+  if (has.context === undefined && wanted.context !== undefined) {
+    setKey(build, 'context', { kind: 'new-scalar', spelled: wanted.context }, revision);
+  }
+  planLists(change, revision);
+  planContexts(change, document, revision);
 }
 
 function planLists({ build, has, wanted, base }: BuildChange, revision: Revision): void {

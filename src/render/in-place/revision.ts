@@ -18,13 +18,13 @@ import {
 export type Value = Written | NewValue;
 export type NewValue = NewScalar | NewList | NewMap | NewReset;
 
-export interface NewScalar {
+interface NewScalar {
   readonly kind: 'new-scalar';
   readonly spelled: Spelled;
 }
 
 /** Takes away what the service would else have from the one it merges or extends. */
-export interface NewReset {
+interface NewReset {
   readonly kind: 'new-reset';
 }
 

@@ -19,6 +19,14 @@ describe('edits of a text', () => {
     expect(applyEdits('ab', edits)).toBe('a12b');
   });
 
+  it('go before what is replaced at their place', () => {
+    const edits = [
+      { start: 1, end: 2, text: 'B' },
+      { start: 1, end: 1, text: '-' }
+    ];
+    expect(applyEdits('abc', edits)).toBe('a-Bc');
+  });
+
   it('must not overlap', () => {
     const edits = [
       { start: 0, end: 2, text: '' },
