@@ -83,7 +83,7 @@ function sourceParts(
     return ['http', path, checksum];
   }
   const target = source === undefined ? '' : context.sources.contextAt(source);
-  if (target === undefined) return ['path', String(source), path];
+  if (target === undefined) return ['path', String(source), parents || !isKnown(path) ? path : pathInSource(path)];
   const known = assumeUnset(path);
   if (!isKnown(known)) {
     context.widened.push({ reason: `what ${kind} reads depends on ${unknownName(path)}, which is not known here`, at });
@@ -94,6 +94,11 @@ function sourceParts(
   const read: ContextRead = { kind: kind === 'ADD' ? 'add' : 'copy', source: known, excludes, parents, at };
   reads.push({ context: target, read });
   return ['file', parents ? known : baseName(joinPath('/', known))];
+}
+
+/** BuildKit cleans relative paths only. */
+function pathInSource(path: string): string {
+  return path.startsWith('/') ? path : joinPath('/', path);
 }
 
 function checkChecksum({ kind, at }: CopyInstruction, sources: readonly string[], checksum: string): void {

@@ -38,7 +38,7 @@ export function runCommand(instruction: RunInstruction, context: StepContext): E
     'hostname',
     options.args.get('BUILDKIT_SANDBOX_HOSTNAME') ?? '',
     ...instruction.devices.flatMap(device => ['device', device]),
-    ...instruction.mounts.flatMap(mount => mountParts(mount, instruction, context, reads))
+    ...mountsOf(instruction, context).flatMap(mount => mountParts(mount, instruction, context, reads))
   ];
   // The history lists the arguments; their values are among the variables above.
   return { files, image: ['args', ...state.args], reads };
@@ -64,21 +64,40 @@ function bodyAndName({ content, name }: Heredoc): string {
   return `\n${content}${name}`;
 }
 
+/** A mount as it was read. */
+interface PlacedMount {
+  readonly mount: Mount;
+  /** The stage or image that it names. */
+  readonly from: string;
+  /** Where it is seen. */
+  readonly target: string;
+}
+
+/** In BuildKit's order: by target, then secrets and sockets as they are written. */
+function mountsOf({ mounts, at }: RunInstruction, context: StepContext): readonly PlacedMount[] {
+  const placed = mounts.map((text): PlacedMount => {
+    const mount = parseMount(text, value => context.expand(value, at).text, at);
+    return { mount, from: mountFrom(text, at).from, target: mountTarget(mount, context, at) };
+  });
+  const rankOf = ({ type }: Mount) => (type === 'ssh' ? 2 : type === 'secret' ? 1 : 0);
+  const compare = (a: PlacedMount, b: PlacedMount) =>
+    rankOf(a.mount) - rankOf(b.mount) ||
+    (rankOf(a.mount) > 0 || a.target === b.target ? 0 : a.target < b.target ? -1 : 1);
+  return placed.sort(compare);
+}
+
 function mountParts(
-  text: string,
-  instruction: RunInstruction,
+  { mount, from, target }: PlacedMount,
+  { at, label }: RunInstruction,
   context: StepContext,
   reads: StepRead[]
 ): readonly string[] {
-  const { at, label } = instruction;
-  const { from } = mountFrom(text, at);
-  const mount = parseMount(text, value => context.expand(value, at).text, at);
   const source =
     from === '' || from === 'scratch' || mount.type === 'tmpfs' ? undefined : context.mountSource(from, at, label);
   return [
     'mount',
     mount.type,
-    mountTarget(mount, context, at),
+    target,
     'access',
     mount.readOnly ? 'ro' : 'rw',
     ...optionParts(mount, context),
@@ -118,7 +137,7 @@ function sourceParts(
   if (type !== 'bind' && type !== 'cache') return [];
   if (source === undefined && (type === 'cache' || from !== '')) return ['path', 'scratch', path];
   const target = source === undefined ? '' : context.sources.contextAt(source);
-  if (target === undefined) return ['path', String(source), path];
+  if (target === undefined) return ['path', String(source), isKnown(path) ? joinPath('/', path) : path];
   const known = assumeUnset(path);
   if (!isKnown(known)) {
     context.widened.push({ reason: `what a mount shows depends on ${unknownName(path)}, which is not known here`, at });

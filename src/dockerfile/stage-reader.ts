@@ -99,7 +99,9 @@ export function createStageReader(
       return { base: below.number, records: [], state: stateOn(below), triggers: below.onBuild };
     }
     const { base, records, state } = read(below.index);
-    return { base, records, state: deriveState(state), triggers: state.onBuild };
+    // What the stage below put off is done here, and so stands no longer in the image.
+    const kept = records.filter(({ keyword }) => keyword !== 'ONBUILD');
+    return { base, records: kept, state: deriveState(state), triggers: state.onBuild };
   };
 
   const stageAt = (index: number) => {
