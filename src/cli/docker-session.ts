@@ -16,11 +16,12 @@ export interface DockerSession {
 export async function withDockerSession<Result>(
   parsed: ParsedArguments,
   context: CommandContext,
-  use: (session: DockerSession) => Promise<Result>
+  use: (session: DockerSession) => Promise<Result>,
+  circumstances: Pick<PlanRequest, 'line' | 'untrusted'> = {}
 ): Promise<Result> {
   const { createPlan, openRegistry } = await import('../pipeline/index.ts');
   const { terminal, processes } = context;
-  const request = planRequest(parsed, context);
+  const request: PlanRequest = { ...planRequest(parsed, context), ...circumstances };
   const plan = await createPlan(request);
   reportDiagnostics(plan.diagnostics, parsed, context);
   const registry = openRegistry({

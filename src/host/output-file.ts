@@ -1,4 +1,14 @@
-import { chmodSync, closeSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** Writes a file so that a reader sees the old one or the new one, never half of it. @throws the system's error. */
@@ -23,6 +33,11 @@ export const writeTextFile: WriteTextFile = (path, text) => {
     throw error;
   }
 };
+
+/** Adds to the end of a file, which is made where it is not there. @throws the system's error. */
+export function appendTextFile(path: string, text: string): void {
+  appendFileSync(path, text);
+}
 
 /** A link stays a link: what it leads to is written. */
 function followed(path: string): string {

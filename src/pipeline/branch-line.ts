@@ -9,10 +9,10 @@ import { createHash } from 'node:crypto';
 import { isTag } from '../image/index.ts';
 
 export interface BranchLine {
-  /** The moving tag of the branch; undefined where a run belongs to none, as for a git tag. */
-  readonly tag: string | undefined;
-  /** The moving tag of the default branch; undefined where that is not known. */
-  readonly defaultTag: string | undefined;
+  /** The branch that is built; undefined where a run belongs to none, as for a git tag. */
+  readonly branch: string | undefined;
+  /** Undefined where it is not known. */
+  readonly defaultBranch: string | undefined;
   /** `shared`: its own tag and the configured ones. */
   readonly writes: 'none' | 'own' | 'shared';
 }
@@ -43,28 +43,21 @@ export function branchTag(branch: string, taken: readonly string[]): string {
 
 /** Moving tags that serve as cache sources, the most specific first. */
 export function tagsToRead(line: BranchLine | undefined, configured: readonly string[]): readonly string[] {
-  return distinct([line?.tag, line?.defaultTag, ...configured]);
+  return [...new Set([...tagOf(line?.branch, configured), ...tagOf(line?.defaultBranch, configured), ...configured])];
 }
 
 /** Moving tags that a push moves. */
 export function tagsToWrite(line: BranchLine | undefined, configured: readonly string[]): readonly string[] {
-  switch (line?.writes) {
-    case undefined:
-      return distinct(configured);
-    case 'none':
-      return [];
-    case 'own':
-      return distinct([line?.tag]);
-    case 'shared':
-      return distinct([line?.tag, ...configured]);
-  }
+  if (line?.writes === 'none') return [];
+  const shared = line === undefined || line.writes === 'shared' ? configured : [];
+  return [...new Set([...tagOf(line?.branch, configured), ...shared])];
+}
+
+function tagOf(branch: string | undefined, configured: readonly string[]): readonly string[] {
+  return branch === undefined ? [] : [branchTag(branch, configured)];
 }
 
 /** A moving tag for one of several targets in a repository. */
 export function suffixedTag(tag: string, suffix: string): string {
   return `${tag.slice(0, LONGEST_TAG - suffix.length)}${suffix}`;
-}
-
-function distinct(tags: readonly (string | undefined)[]): readonly string[] {
-  return [...new Set(tags.filter(tag => tag !== undefined))];
 }

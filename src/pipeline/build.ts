@@ -5,7 +5,7 @@
  * Where nothing is missing no docker is started and each target costs one HEAD. A hash tag is written only after its
  * build has succeeded; moving tags move last, and only after all went well.
  */
-import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
+import { type Diagnostic, DiagnosticError, type Problem } from '../diagnostic/index.ts';
 import {
   type Builder,
   buildServices,
@@ -101,9 +101,9 @@ async function hitsElsewhere(
 /** A registry that cannot be asked is no reason not to build, unless the caller is strict. */
 export function unknownsOf(existence: ReadonlyMap<Target, Existence>, strict: boolean): readonly Diagnostic[] {
   const problems = [...existence.values()].flatMap(answer => (answer.kind === 'unknown' ? [answer.problem] : []));
-  const distinct = problems.filter(
-    (problem, at) => problems.findIndex(({ message }) => message === problem.message) === at
-  );
+  // One reason is told once, not for every image: only the address differs.
+  const reasonOf = ({ message }: Problem): string => message.replace(/ \([A-Z]+ [^)]*\)/, '');
+  const distinct = [...new Map(problems.toReversed().map(problem => [reasonOf(problem), problem])).values()].reverse();
   if (strict && distinct.length > 0) throw new DiagnosticError(distinct);
   return distinct.map(problem => ({ ...problem, severity: 'warning' as const }));
 }

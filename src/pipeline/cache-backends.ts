@@ -7,7 +7,7 @@
  * one after it; a run that may write nothing gets `inline`, which writes nothing by itself.
  */
 import type { CacheBackend } from '../settings/index.ts';
-import { type BranchLine, suffixedTag } from './branch-line.ts';
+import { type BranchLine, branchTag, suffixedTag } from './branch-line.ts';
 
 /** The cache of one target. */
 export interface CachePlace {
@@ -18,6 +18,8 @@ export interface CachePlace {
   /** Tells it from other targets of its repository. */
   readonly suffix: string;
   readonly line: BranchLine | undefined;
+  /** The configured moving tags. */
+  readonly moving: readonly string[];
 }
 
 const INLINE: readonly string[] = ['type=inline'];
@@ -33,7 +35,7 @@ const LOCAL_FOLDER = '/tmp/compose-cache/layers';
  */
 export function cacheTargets(place: CachePlace, exportsCaches: boolean): readonly string[] | undefined {
   const { backend, line } = place;
-  if (backend === 'none') return undefined;
+  if (backend === 'none') return line?.writes === 'none' ? [] : undefined;
   if (backend === 'inline' || !exportsCaches) return INLINE;
   if (line?.writes === 'none' && SHARED_BACKENDS.includes(backend)) return INLINE;
   return [`${attributesOf(place, writtenName(place), 'to')},mode=max`];
@@ -47,8 +49,9 @@ export function backendSources(place: CachePlace): readonly string[] {
 }
 
 function writtenName(place: CachePlace): string {
-  const { line } = place;
-  return nameOf(place, line === undefined || line.writes === 'shared' ? undefined : line.tag);
+  const { line, moving } = place;
+  const isShared = line === undefined || line.writes === 'shared' || line.branch === undefined;
+  return nameOf(place, isShared ? undefined : branchTag(line.branch, moving));
 }
 
 function nameOf({ suffix }: CachePlace, branch: string | undefined): string {

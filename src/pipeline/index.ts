@@ -1,13 +1,17 @@
 /** From Compose files to a plan, and from a plan to what happens. */
 
 export type { Registry } from '../registry/index.ts';
-export { type BranchLine, branchTag } from './branch-line.ts';
+export type { BranchLine } from './branch-line.ts';
 export { type BuildReport, build, type Outcome } from './build.ts';
+export { type CiRun, detectCi, type KnownCi, lineOf } from './ci-run.ts';
+export { summaryMarkdown } from './ci-summary.ts';
 export { diffPlan, type ServiceDifference } from './diff.ts';
 export { dryMachine, dryRegistry } from './dry-run.ts';
+export { currentBranch, originBranch } from './git-branches.ts';
 export type { Machine } from './hand-off.ts';
 export { type Existence, lookUp } from './look-up.ts';
 export { createPlan, type Plan, type PlannedService, type PlanRequest, type Target } from './plan.ts';
+export { type PlanReport, type PlanSurvey, surveyPlan, type TargetReport } from './plan-report.ts';
 export { openRegistry } from './registry-access.ts';
 export { type RenderedPlan, type RenderOptions, renderPlan } from './render-plan.ts';
 export { composeOnPlan } from './run-compose.ts';

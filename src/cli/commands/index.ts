@@ -1,10 +1,12 @@
 /** All commands, in the order of the help. */
 import type { Command } from '../command.ts';
 import { buildCommand } from './build.ts';
+import { ciCommand } from './ci.ts';
 import { composeCommand } from './compose.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { hashCommand } from './hash.ts';
+import { planCommand } from './plan.ts';
 import { pullCommand } from './pull.ts';
 import { pushCommand } from './push.ts';
 import { renderCommand } from './render.ts';
@@ -14,8 +16,10 @@ export const COMMANDS: readonly Command[] = [
   hashCommand,
   explainCommand,
   diffCommand,
+  planCommand,
   buildCommand,
   pullCommand,
   pushCommand,
+  ciCommand,
   composeCommand
 ];

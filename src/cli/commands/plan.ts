@@ -1,0 +1,88 @@
+/** `plan`: which images exist, and what `build` would do. */
+import type { PlanReport, TargetReport } from '../../pipeline/index.ts';
+import { type Command, hasOption, type OptionTable, textOption } from '../command.ts';
+import { withDockerSession } from '../docker-session.ts';
+import { EXIT_CODES } from '../exit-codes.ts';
+import { COMMON_OPTIONS } from '../options.ts';
+import { reportDiagnostics } from '../plan-for.ts';
+import { SHARD_OPTION, shardOption } from '../shard-option.ts';
+import { ageText, sizeText, textTable } from '../table.ts';
+import { REGISTRY_OPTIONS } from './build.ts';
+
+const OPTIONS: OptionTable = {
+  ...COMMON_OPTIONS,
+  ...REGISTRY_OPTIONS,
+  format: {
+    kind: 'text',
+    value: 'FORMAT',
+    choices: ['text', 'json', 'github-matrix'],
+    group: 'Command',
+    describe: 'How to print: text (the default), json, or github-matrix with an entry for each image to build.'
+  },
+  require: {
+    kind: 'boolean',
+    group: 'Command',
+    describe: 'Ends with exit code 1 unless every image exists; off by default.'
+  },
+  shard: SHARD_OPTION
+};
+
+export const planCommand: Command = {
+  name: 'plan',
+  usage: 'plan [services..]',
+  positional: {
+    name: 'services',
+    describe: 'Services to look at; all active ones by default.',
+    required: false,
+    variadic: true
+  },
+  describe: 'Show which images exist and what build would do.',
+  options: OPTIONS,
+  examples: [
+    ['compose-cache plan', 'hit, miss or unknown for every image'],
+    ['compose-cache plan --require', 'in a test job: stop unless all images are there'],
+    ['compose-cache plan --format github-matrix >> "$GITHUB_OUTPUT"', 'a job for each image to build']
+  ],
+  run: (parsed, context) =>
+    withDockerSession(parsed, context, async session => {
+      const { shardOf, surveyPlan } = await import('../../pipeline/index.ts');
+      const { terminal } = context;
+      const format = textOption(parsed, 'format');
+      const { report, matrix, diagnostics } = await surveyPlan(
+        shardOf(session.plan, shardOption(parsed)),
+        session.registry,
+        { details: format !== 'github-matrix', strict: hasOption(parsed, 'strict') }
+      );
+      reportDiagnostics(diagnostics, parsed, context);
+      if (format === 'json') terminal.output(`${JSON.stringify(report, undefined, 2)}\n`);
+      else if (format === 'github-matrix') terminal.output(`matrix=${JSON.stringify(matrix)}\n`);
+      else terminal.output(planText(report, Date.now(), terminal.outputIsTerminal ? terminal.columns : undefined));
+      const isComplete = report.counts.hit === report.targets.length;
+      return hasOption(parsed, 'require') && !isComplete ? EXIT_CODES.no : EXIT_CODES.done;
+    })
+};
+
+const HEADER: readonly string[] = ['STATUS', 'BUILD', 'SERVICES', 'SIZE', 'AGE', 'REASON', 'IMAGE'];
+
+/** The plan for people. */
+export function planText({ targets, counts }: PlanReport, nowMs: number, width: number | undefined): string {
+  if (targets.length === 0) return 'no service with a build\n';
+  const rows = targets.map(target => rowOf(target, nowMs));
+  const sums = `${counts.hit} of ${targets.length} images are there, ${counts.miss} to build`;
+  const unknown = counts.unknown === 0 ? '' : `, ${counts.unknown} unknown`;
+  return `${textTable([HEADER, ...rows], width)}${sums}${unknown}\n`;
+}
+
+function rowOf(target: TargetReport, nowMs: number): readonly string[] {
+  const { status, action, services, reason, image, sizeBytes, created } = target;
+  const madeMs = created === null ? Number.NaN : Date.parse(created);
+  return [
+    status,
+    action === 'build' ? 'yes' : 'no',
+    services.join(','),
+    sizeBytes === null ? '-' : sizeText(sizeBytes),
+    Number.isNaN(madeMs) ? '-' : ageText((nowMs - madeMs) / 1000),
+    reason,
+    image
+  ];
+}
