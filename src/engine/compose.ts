@@ -71,7 +71,9 @@ async function transferImages(
   { docker, project, progress }: HandOffOptions
 ): Promise<void> {
   if (images.length === 0) return;
-  const args = composeArguments(STANDARD_INPUT, { ...project, profiles: [] }, [verb], progress);
+  // Neither profiles nor override files are meant for this document.
+  const bare = { ...project, profiles: [], overrides: [] };
+  const args = composeArguments(STANDARD_INPUT, bare, [verb], progress);
   await runOnTerminal(docker, `docker compose ${verb}`, args, imageDocument(images, verb));
 }
 

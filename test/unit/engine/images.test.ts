@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { findLocalImages, tagImage } from '../../../src/engine/images.ts';
-import { type Answer, fakeProcesses } from './fake-processes.ts';
+import { findLocalImages, tagImage, watchTags } from '../../../src/engine/images.ts';
+import type { Processes } from '../../../src/host/index.ts';
+import { type Answer, fakeProcesses, NOT_INSTALLED } from './fake-processes.ts';
 
 function dockerThat(answer: (line: string) => Answer) {
   const { processes, calls } = fakeProcesses(answer);
@@ -34,5 +35,34 @@ describe('the images of the engine', () => {
     const { docker, calls } = dockerThat(() => ({}));
     await tagImage(docker, 'a:1', 'a:2');
     expect(calls[0]?.args).toEqual(['image', 'tag', 'a:1', 'a:2']);
+  });
+});
+
+describe('the names that the engine gives while something runs', () => {
+  it('are told as whole lines, however they arrive', async () => {
+    const told: string[] = [];
+    const processes: Processes = {
+      run: async (_command, _args, options) => {
+        for (const piece of ['a:1\nb', ':1\n', 'c:']) options?.onStdout?.(Buffer.from(piece));
+        return { exitCode: 0, stdout: Buffer.alloc(0), stderr: Buffer.alloc(0), timedOut: false };
+      },
+      handOver: async () => 0
+    };
+    const result = await watchTags(
+      { processes, environment: {} },
+      image => told.push(image),
+      async () => 'done'
+    );
+    expect({ result, told }).toEqual({ result: 'done', told: ['a:1', 'b:1'] });
+  });
+
+  it('are no reason to fail where the engine does not tell them', async () => {
+    const { processes } = fakeProcesses(() => NOT_INSTALLED);
+    const result = await watchTags(
+      { processes, environment: {} },
+      () => undefined,
+      async () => 'done'
+    );
+    expect(result).toBe('done');
   });
 });
