@@ -76,7 +76,7 @@ export async function parseWithYargs(
     );
   }
   const text = await new Promise<string>((resolve, reject) => {
-    parser.parse([...own], {}, (error, _given, output) => {
+    parser.parse(withJoinedDashes(own), {}, (error, _given, output) => {
       if (error) reject(error);
       else resolve(output);
     });
@@ -84,6 +84,17 @@ export async function parseWithYargs(
   if (text !== '') return { kind: 'print', text: `${text}\n` };
   if (parsed === undefined) throw usageError('a command is needed');
   return { kind: 'run', parsed };
+}
+
+/** yargs takes the `-` of `--file -` for a missing value, but not that of `--file=-`. */
+function withJoinedDashes(argv: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const word of argv) {
+    const before = joined.at(-1);
+    if (word === '-' && before?.startsWith('-') && !before.includes('=')) joined[joined.length - 1] = `${before}=-`;
+    else joined.push(word);
+  }
+  return joined;
 }
 
 function usageError(message: string): DiagnosticError {
