@@ -10,7 +10,7 @@ import type { Build } from '../compose/project.ts';
 import type { ReadInputs } from '../context/index.ts';
 import type { Span } from '../diagnostic/index.ts';
 import type { Reach, Source, Step, StepRead } from '../dockerfile/index.ts';
-import type { FileEntry, FingerprintItem, Reason } from './fingerprint.ts';
+import { digestFields, type FileEntry, type FingerprintItem, type Reason } from './fingerprint.ts';
 
 export interface BuildFacts {
   /** Normalised, sorted. */
@@ -122,7 +122,7 @@ function isBase(source: Source, { reaches }: BuildFacts): boolean {
 function stepItems({ canonical, label, at, reads }: Step, facts: BuildFacts): readonly FingerprintItem[] {
   const reason: Reason = { label, at };
   return [
-    { kind: 'instruction', fields: [digestText(JSON.stringify(canonical))], reason },
+    { kind: 'instruction', fields: [digestFields(canonical)], reason },
     ...reads.map(read => filesItem(facts.inputsOf(read), reason))
   ];
 }

@@ -74,6 +74,11 @@ export function digestItems(items: readonly (readonly string[])[]): string {
   return state.digest('hex');
 }
 
+/** SHA-256 over one list of fields, encoded as an item is: 64 lower-case hex digits. */
+export function digestFields(fields: readonly string[]): string {
+  return createHash('sha256').update(encodeItem(fields)).digest('hex');
+}
+
 function encodeItem(fields: readonly string[]): string {
   return `${fields.length};${fields.map(field => `${Buffer.byteLength(field)}:${field}`).join('')}`;
 }
