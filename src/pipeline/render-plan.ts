@@ -4,7 +4,7 @@
  * In: a plan; for a build also which targets exist.
  * Out: the document. One file is edited in place, several become one; with `override` only what changes is there.
  */
-import { dirname } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import { rebasePaths, substitute } from '../compose/index.ts';
 import type { Diagnostic, Span } from '../diagnostic/index.ts';
 import {
@@ -45,9 +45,14 @@ export function renderPlan(plan: Plan, options: RenderOptions): RenderedPlan {
   const changes: Changes = {
     services: [...services, ...followers.services],
     scalars: [...followers.scalars, ...(moved ? rebasePaths(project.tree, project.directory, folder) : [])],
-    ...(moved ? { name: project.name } : {})
+    ...(moved ? { name: project.name, projectDirectory: wayFrom(folder, project.directory) } : {})
   };
   return { text: renderChanges(plan, changes, options), diagnostics: [] };
+}
+
+/** The relative path between two folders as Compose files write it. */
+function wayFrom(folder: string, to: string): string {
+  return relative(folder, to).split(sep).join('/');
 }
 
 /** What is known of images and of the builder when a document is made. */

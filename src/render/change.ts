@@ -21,11 +21,6 @@ export interface BuildRendering {
   readonly cacheFrom: readonly string[];
   /** The whole list; undefined leaves what the file had. */
   readonly cacheTo: readonly string[] | undefined;
-  /**
-   * The folder to build in, for a build that does not name one: docker compose takes the folder of the file, which is
-   * another one once the document lies elsewhere. Left out where the document stays in the project directory.
-   */
-  readonly context?: string;
   /** Entries to add or to change, by name; all others stay. */
   readonly additionalContexts: ReadonlyMap<string, string>;
 }
@@ -46,6 +41,11 @@ export interface Changes {
   readonly scalars?: readonly ScalarReplacement[];
   /** The project's name, for documents that do not have one. */
   readonly name?: string;
+  /**
+   * The way from the document's folder to the project directory, where these differ. A build that names no context
+   * builds in the folder of its file, so it gets this one.
+   */
+  readonly projectDirectory?: string;
 }
 
 /** Resolves the variables of a text, as docker compose would in this project. */

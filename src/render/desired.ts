@@ -43,9 +43,16 @@ export function desiredTexts(
     const own = ownSpellings.get(name);
     const spellingOf = (repository: string): string | undefined =>
       own !== undefined && repository === change?.repository ? own : spellings.get(repository);
-    desired.set(name, change === undefined ? texts : changedTexts(texts, change, spellingOf));
+    const settled = withContext(texts, changes.projectDirectory);
+    desired.set(name, change === undefined ? settled : changedTexts(settled, change, spellingOf));
   }
   return desired;
+}
+
+function withContext(texts: ServiceTexts, folder: string | undefined): ServiceTexts {
+  const { build } = texts;
+  if (folder === undefined || build === undefined || build.context !== undefined) return texts;
+  return { ...texts, build: { ...build, context: literally(folder) } };
 }
 
 function changedTexts(
@@ -65,7 +72,7 @@ function changedBuild(
   spellAs: (value: string, known: Spelled | undefined) => Spelled
 ): BuildTexts | undefined {
   if (had === undefined || change.build === undefined) return had;
-  const { cacheFrom, cacheTo, additionalContexts, context } = change.build;
+  const { cacheFrom, cacheTo, additionalContexts } = change.build;
   const listed = (values: readonly string[], known: readonly Spelled[]): readonly Spelled[] =>
     values.map(value =>
       spellAs(
@@ -76,7 +83,7 @@ function changedBuild(
   const contexts = new Map(had.additionalContexts);
   for (const [name, value] of additionalContexts) contexts.set(name, spellAs(value, contexts.get(name)));
   return {
-    context: had.context ?? (context === undefined ? undefined : literally(context)),
+    context: had.context,
     cacheFrom: listed(cacheFrom, had.cacheFrom),
     cacheTo: cacheTo === undefined ? had.cacheTo : listed(cacheTo, had.cacheTo),
     additionalContexts: contexts

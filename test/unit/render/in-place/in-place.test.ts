@@ -74,28 +74,22 @@ describe('replacing scalars', () => {
   });
 });
 
-describe('the context of a build', () => {
-  const services = [
-    {
-      service: 'web',
-      repository: 'web',
-      tag: '1',
-      build: { cacheFrom: [], cacheTo: undefined, context: '../app', additionalContexts: new Map() }
-    }
-  ];
+describe('a document in another folder', () => {
+  const changes = {
+    services: [serviceRendering('web', { image: 'web:1', cache_from: [] })],
+    projectDirectory: '../app'
+  };
 
-  it('is written where there was none', () => {
-    const file = composeFile('services:\n  web:\n    build:\n      dockerfile: a\n');
-    expect(renderInPlace(file, { services }, text => text)).toBe(
-      'services:\n  web:\n    build:\n      dockerfile: a\n      context: ../app\n    image: web:1\n'
+  it('names the context of a build that named none', () => {
+    const file = composeFile('services:\n  web:\n    build:\n      dockerfile: a\n  other:\n    build: {}\n');
+    expect(renderInPlace(file, changes, text => text)).toBe(
+      'services:\n  web:\n    build:\n      dockerfile: a\n      context: ../app\n    image: web:1\n  other:\n    build: {context: ../app}\n'
     );
   });
 
-  it('stays where there is one', () => {
+  it('leaves a context that is there', () => {
     const file = composeFile('services:\n  web:\n    build: ./web\n');
-    expect(renderInPlace(file, { services }, text => text)).toBe(
-      'services:\n  web:\n    build: ./web\n    image: web:1\n'
-    );
+    expect(renderInPlace(file, changes, text => text)).toBe('services:\n  web:\n    build: ./web\n    image: web:1\n');
   });
 });
 
