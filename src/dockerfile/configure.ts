@@ -72,6 +72,8 @@ function declare(
   const given = options.args.get(name);
   const resolved = given ?? (value === undefined ? globals.get(name) : textOf(value, context, at));
   if (resolved === undefined) return [name, 'unset'];
+  // Attestations ask for these; no RUN sees them.
+  if (name === 'BUILDKIT_SBOM_SCAN_CONTEXT' || name === 'BUILDKIT_SBOM_SCAN_STAGE') return [name, 'set', resolved];
   const counted = options.ignoreArgs.includes(name) ? unknownText('ignored', name) : resolved;
   setVariable(state, name, counted);
   return [name, 'set', counted];

@@ -16,7 +16,7 @@ const word = fc.constantFrom(
   '*',
   '--',
   '<<E',
-  '#',
+  'x#',
   "'s'",
   '[',
   ']'
@@ -80,13 +80,13 @@ function outcomeOf(text: string): unknown {
   }
 }
 
-/** Splits a line before its last word, in one of the ways that leave it as it was. */
+/** Splits a line behind its last blank, in one of the ways that leave it as it was. */
 function split(line: string, way: number): string {
   const [first = '', ...body] = line.split('\n');
   const at = first.lastIndexOf(' ');
   if (at <= 0) return line;
   const joint = ['\\\n', '\\  \n', '\\\n# comment\n', '\\\n\n', '\\\r\n'][way] ?? '\\\n';
-  return [`${first.slice(0, at)}${joint}${first.slice(at)}`, ...body].join('\n');
+  return [`${first.slice(0, at + 1)}${joint}${first.slice(at + 1)}`, ...body].join('\n');
 }
 
 function withKeywordCase(line: string): string {
