@@ -168,7 +168,12 @@ function readServiceFile(scope: Scope, path: string, named: Span): ServiceFile {
   const shown = shownPath(scope.sources, path);
   const services = childOf(root, 'services');
   if (services === undefined) {
-    throw new DiagnosticError({ code: 'invalid-project', at: named, message: `${shown} has no "services" to extend` });
+    throw new DiagnosticError({
+      code: 'invalid-project',
+      at: named,
+      message: `${shown} has no "services" to extend`,
+      help: 'name a Compose file that defines the service'
+    });
   }
   const folder = dirname(resolve(scope.sources.workingDirectory, path));
   const way = relative(resolve(scope.sources.workingDirectory, scope.directory), folder).split(sep).join('/');

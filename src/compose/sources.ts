@@ -44,7 +44,12 @@ export function readSource(sources: Sources, path: string, what: string, named: 
   const absolute = resolve(sources.workingDirectory, path);
   const kind = sources.files.kind(absolute);
   if (kind === undefined)
-    fail(`the ${what} "${shown}" does not exist`, 'check the path; it is relative to the folder of the project');
+    fail(
+      `the ${what} "${shown}" does not exist`,
+      named === undefined
+        ? 'check the path; it is relative to the current folder'
+        : 'check the path, or create the file'
+    );
   if (kind === 'directory') fail(`the ${what} "${shown}" is a folder`, 'name the file in it');
   let bytes: Uint8Array;
   try {

@@ -149,6 +149,6 @@ const KIND_NAMES = { map: 'a mapping', sequence: 'a list' } as const;
 /** What a node is, in the words of YAML's users. */
 export function describeKind(node: Node): string {
   if (node.kind !== 'scalar') return KIND_NAMES[node.kind];
-  if (node.value === null) return 'nothing';
+  if (node.value === null) return 'an empty value';
   return typeof node.value === 'string' ? 'a string' : typeof node.value === 'boolean' ? 'a boolean' : 'a number';
 }
