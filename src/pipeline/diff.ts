@@ -48,7 +48,7 @@ export async function diffPlan(
 }
 
 /** The same project in another folder: its name must not follow the folder's. */
-function requestAt(request: PlanRequest, directory: string, projectName: string): PlanRequest {
+export function requestAt(request: PlanRequest, directory: string, projectName: string): PlanRequest {
   const environment = { ...request.load.environment, PWD: directory };
   return { ...request, services: [], load: { ...request.load, workingDirectory: directory, projectName, environment } };
 }

@@ -12,6 +12,7 @@ export type { Machine } from './hand-off.ts';
 export { type Existence, lookUp } from './look-up.ts';
 export { createPlan, type Plan, type PlannedService, type PlanRequest, type Target } from './plan.ts';
 export { type PlanReport, type PlanSurvey, surveyPlan, type TargetReport } from './plan-report.ts';
+export { type PrunedRepository, prune } from './prune.ts';
 export { openRegistry } from './registry-access.ts';
 export { type RenderedPlan, type RenderOptions, renderPlan } from './render-plan.ts';
 export { composeOnPlan } from './run-compose.ts';

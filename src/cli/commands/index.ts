@@ -7,6 +7,7 @@ import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { hashCommand } from './hash.ts';
 import { planCommand } from './plan.ts';
+import { pruneCommand } from './prune.ts';
 import { pullCommand } from './pull.ts';
 import { pushCommand } from './push.ts';
 import { renderCommand } from './render.ts';
@@ -21,5 +22,6 @@ export const COMMANDS: readonly Command[] = [
   pullCommand,
   pushCommand,
   ciCommand,
+  pruneCommand,
   composeCommand
 ];
