@@ -1,0 +1,132 @@
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkOut, runCli, type Workspace } from '../support/cli.ts';
+
+let workspace: Workspace;
+
+function git(...args: readonly string[]): string {
+  const identity = {
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@b',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@b'
+  };
+  return execFileSync('git', args, { cwd: workspace.path, encoding: 'utf8', env: { ...process.env, ...identity } });
+}
+
+function file(path: string): string {
+  return join(workspace.path, path);
+}
+
+async function diff(...args: readonly string[]) {
+  return runCli(['diff', ...args], { cwd: workspace.path });
+}
+
+beforeEach(async () => {
+  workspace = await checkOut('examples/polyglot');
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '--all');
+  git('commit', '--quiet', '--message', 'first');
+});
+
+afterEach(() => workspace.remove());
+
+describe('diff against a git ref', () => {
+  it('finds nothing in a fresh checkout', async () => {
+    const result = await diff('--against', 'main');
+    expect(result.stdout).toBe('base: unchanged\napi: unchanged\nworker: unchanged\nweb: unchanged\n');
+    expect(result.exitCode).toBe(0);
+  });
+
+  it('names exactly the inputs that differ, and what stands on them', async () => {
+    chmodSync(file('base/pip.conf'), 0o755);
+    appendFileSync(file('web/src/index.js'), '// more\n');
+    writeFileSync(
+      file('web/Dockerfile'),
+      readFileSync(file('web/Dockerfile'), 'utf8').replace('npm install', 'npm ci')
+    );
+    const result = await diff('--against', 'main', '--format', 'json');
+    expect(result.exitCode).toBe(1);
+    const services = JSON.parse(result.stdout).services.map(
+      ({ service, changes }: { service: string; changes: unknown }) => ({
+        service,
+        changes
+      })
+    );
+    const standsOnBase = [{ change: 'changed', kind: 'service-image', label: 'FROM base AS packages', files: [] }];
+    expect(services).toEqual([
+      {
+        service: 'base',
+        changes: [
+          {
+            change: 'changed',
+            kind: 'files',
+            label: 'COPY pip.conf /etc/pip.conf',
+            files: [{ change: 'changed', path: 'pip.conf' }]
+          }
+        ]
+      },
+      { service: 'api', changes: standsOnBase },
+      { service: 'worker', changes: standsOnBase },
+      {
+        service: 'web',
+        changes: [
+          { change: 'removed', kind: 'instruction', label: 'RUN npm install', files: [] },
+          {
+            change: 'changed',
+            kind: 'files',
+            label: 'COPY src/ src/',
+            files: [{ change: 'changed', path: 'src/index.js' }]
+          },
+          { change: 'added', kind: 'instruction', label: 'RUN npm ci', files: [] }
+        ]
+      }
+    ]);
+  });
+
+  it('touches neither the work tree nor the index', async () => {
+    appendFileSync(file('web/src/index.js'), '// staged\n');
+    git('add', 'web/src/index.js');
+    appendFileSync(file('web/src/index.js'), '// not staged\n');
+    writeFileSync(file('untracked.txt'), 'x');
+    const before = [git('status', '--porcelain'), git('diff'), readFileSync(file('.git/index')).toString('base64')];
+    await diff('web', '--against', 'HEAD');
+    expect([git('status', '--porcelain'), git('diff'), readFileSync(file('.git/index')).toString('base64')]).toEqual(
+      before
+    );
+  });
+
+  it('works from a folder below the top of the repository', async () => {
+    rmSync(file('web/public/index.html'));
+    const result = await runCli(['diff', 'web', '--against', 'main'], { cwd: file('web') });
+    expect(result.stdout).toContain('- public/index.html');
+    expect(result.exitCode).toBe(1);
+  });
+
+  it('says what is wrong with a name that is neither ref nor file', async () => {
+    const result = await diff('--against', 'nope');
+    expect(result.exitCode).toBe(2);
+    expect(result.stdout).toBe('');
+    expect(result.stderr).toContain('"nope" is neither a file nor a commit that git knows');
+  });
+});
+
+describe('diff against a saved fingerprint', () => {
+  it('compares the service that it is of', async () => {
+    const saved = await runCli(['explain', 'web', '--format', 'json'], { cwd: workspace.path });
+    writeFileSync(file('before.json'), saved.stdout);
+    expect((await diff('--against', 'before.json')).exitCode).toBe(0);
+    rmSync(file('web/public/index.html'));
+    const result = await diff('--against', 'before.json');
+    expect(result.stdout).toContain('~ files: COPY public/ public/\n      - public/index.html\n');
+    expect(result.exitCode).toBe(1);
+  });
+
+  it('refuses a file that is none', async () => {
+    const result = await diff('--against', 'compose.yaml');
+    expect(result.stderr).toContain('the file is not a fingerprint');
+    expect(result.exitCode).toBe(2);
+  });
+});
