@@ -79,7 +79,7 @@ export interface ReachOptions {
   readonly projectImage: (fullName: string) => ProjectImage | undefined;
 }
 
-/** Something that cannot be known: the caller takes the whole context and the raw Dockerfile. */
+/** Something that cannot be known: the caller takes all contexts and the raw Dockerfile. */
 export interface Widening {
   readonly reason: string;
   readonly at: Span;
@@ -104,7 +104,7 @@ export interface Reach {
 /** @throws DiagnosticError `unknown-target`, `invalid-dockerfile`. */
 export function reach(dockerfile: Dockerfile, options: ReachOptions): Reach {
   const unread = reasonUnread(dockerfile, options);
-  if (unread !== undefined) return widenedReach(unread, dockerfile, options);
+  if (unread !== undefined) return widenedReach(unread);
   const widened: Widening[] = [];
   const assumed: Widening[] = [];
   const globals = globalArguments(dockerfile, options);
@@ -153,15 +153,9 @@ function isRun({ canonical }: Step): boolean {
   return canonical[0] === 'RUN';
 }
 
-/** What may be read stays unknown, so every named context counts, and all that those hold which are directories. */
-function widenedReach(widening: Widening, dockerfile: Dockerfile, options: ReachOptions): Reach {
-  const sources = createSources(dockerfile, options, new Map());
-  const { reason: label, at } = widening;
-  for (const [name, context] of [...options.contexts].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    sources.addBase(sources.addContext(name, context, { at, label }));
-  }
+function widenedReach(widening: Widening): Reach {
   return {
-    sources: sources.all(),
+    sources: [],
     runs: true,
     widened: [widening],
     assumed: [],

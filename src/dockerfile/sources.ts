@@ -57,10 +57,6 @@ export interface Sources {
   below(from: FromInstruction, index: number): Below;
   /** A named context in the place of a stage, where there is one. */
   replacement(from: FromInstruction): Exclude<Below, { readonly kind: 'stage' }> | undefined;
-  /** The number of a named context, whether or not anything names it. */
-  addContext(name: string, context: NamedContext, place: Placed): number;
-  /** Says that something is built upon a source, who knows how. */
-  addBase(number: number): void;
   /** What is no stage, as `--from` names it. */
   named(name: string, at: Span, label: string): number;
   /** A repository that ADD fetches. */
@@ -184,10 +180,6 @@ export function createSources(
       const platform = platformOf(from);
       const context = contextNamed(options, name, platform);
       return context === undefined ? undefined : onContext(context.key, context.context, { at, label }, platform);
-    },
-    addContext: (name, context, place) => addContext(name, context, 'image', place, options.platform),
-    addBase: base => {
-      found.push({ kind: 'branch', base, steps: [] });
     },
     named: (name, at, label) => byName(name, options.platform, { at, label }).number('files'),
     remote: (value, at, label) => add(['other', value], { kind: 'other', value, at, label }),

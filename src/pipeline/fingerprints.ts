@@ -242,6 +242,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
       extraInputs: extraInputs(project.directory, settings, store),
       widened: widenedFacts(service, build, file, settings, widened, diagnostics)
     };
+    if (facts.widened !== undefined) for (const name of servicesOfContexts(build)) basedOn.add(name);
     const items = collectItems(facts);
     return {
       fingerprint: createFingerprint(items, widened),
@@ -339,6 +340,11 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
     ignores.set(key, rules);
     return rules;
   }
+}
+
+/** Services whose images the build gets as named contexts. */
+function servicesOfContexts({ additionalContexts }: Build): readonly string[] {
+  return [...additionalContexts.values()].flatMap(({ value }) => (value.kind === 'service' ? [value.service] : []));
 }
 
 /** One note a place, however many platforms are built. */
