@@ -24,6 +24,8 @@ export interface StageState {
   readonly args: string[];
   /** Whether the image below may define more than is known. */
   readonly opaque: boolean;
+  /** ARGs of stages below: an unknown image may have a variable of the same name, which would go over it. */
+  readonly inherited: Set<string>;
   /** Instructions that this stage itself put off. */
   onBuild: readonly string[];
 }
@@ -55,7 +57,7 @@ export function imageState(env: ReadonlyMap<string, string>, opaque: boolean): S
 }
 
 function start(env: ReadonlyMap<string, string>, opaque: boolean, config: ImageConfig): StageState {
-  return { env: new Map(env), config, args: [], opaque, onBuild: [] };
+  return { env: new Map(env), config, args: [], opaque, inherited: new Set(), onBuild: [] };
 }
 
 /** The state at the beginning of a stage that is built upon another. */
@@ -65,6 +67,7 @@ export function deriveState(below: StageState): StageState {
     config: { ...below.config, env: new Map(below.config.env) },
     args: [...below.args],
     opaque: below.opaque,
+    inherited: new Set(below.opaque ? below.env.keys() : []),
     onBuild: []
   };
   // The configuration's variables are set anew, and so go over ARGs of the stage below.
@@ -74,6 +77,7 @@ export function deriveState(below: StageState): StageState {
 
 /** For RUN and expansions only. */
 export function setVariable(state: StageState, name: string, value: string): void {
+  state.inherited.delete(name);
   state.env.delete(name);
   state.env.set(name, value);
 }
@@ -81,6 +85,12 @@ export function setVariable(state: StageState, name: string, value: string): voi
 export function lookUpIn({ env, opaque }: StageState): Lookup {
   // What is no ordinary name is never a variable of an image.
   return name => env.get(name) ?? (opaque && /^[A-Za-z_]\w*$/.test(name) ? UNKNOWN : undefined);
+}
+
+/** The first variable in a word whose value an unknown image might change unseen. */
+export function inheritedName({ inherited }: StageState, word: string): string | undefined {
+  if (inherited.size === 0) return undefined;
+  return [...word.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name).find(name => inherited.has(name));
 }
 
 /** The command line of a command in shell form. The shell of an image that is not ours stands for itself. */
