@@ -9,6 +9,7 @@
 import { expandAt } from './expand.ts';
 import { baseName, joinPath } from './go-text.ts';
 import { heredocText } from './heredoc.ts';
+import { assumeInherited } from './inherited.ts';
 import type { CopyInstruction } from './instruction.ts';
 import { invalid } from './problems.ts';
 import type { ContextRead, StepRead } from './reach.ts';
@@ -55,6 +56,7 @@ export function copyFiles(instruction: CopyInstruction, context: StepContext): E
     ...sources.flatMap(each => sourceParts(each, source, instruction, checksum, context, reads)),
     ...bodies.flatMap(parts => ['heredoc', ...parts])
   ];
+  if (reads.length > 0) assumeInherited(instruction.sources, context, at);
   const written = ['as', ...counted(sources), ...counted(heredocs.map(({ name }) => name)), destination, chmod];
   return { files, image: written, reads };
 }

@@ -6,6 +6,7 @@
 import type { Span } from '../diagnostic/index.ts';
 import { cleanPath, joinPath } from './go-text.ts';
 import { type Heredoc, heredocText, parseHeredocMark } from './heredoc.ts';
+import { assumeInherited } from './inherited.ts';
 import type { RunInstruction } from './instruction.ts';
 import { type Mount, mountFrom, parseMount } from './mount.ts';
 import { invalid } from './problems.ts';
@@ -40,6 +41,7 @@ export function runCommand(instruction: RunInstruction, context: StepContext): E
     ...instruction.devices.flatMap(device => ['device', device]),
     ...mountsOf(instruction, context).flatMap(mount => mountParts(mount, instruction, context, reads))
   ];
+  if (reads.length > 0) assumeInherited(instruction.mounts, context, instruction.at);
   // The history lists the arguments; their values are among the variables above.
   return { files, image: ['args', ...state.args], reads };
 }

@@ -87,12 +87,6 @@ export function lookUpIn({ env, opaque }: StageState): Lookup {
   return name => env.get(name) ?? (opaque && /^[A-Za-z_]\w*$/.test(name) ? UNKNOWN : undefined);
 }
 
-/** The first variable in a word whose value an unknown image might change unseen. */
-export function inheritedName({ inherited }: StageState, word: string): string | undefined {
-  if (inherited.size === 0) return undefined;
-  return [...word.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name).find(name => inherited.has(name));
-}
-
 /** The command line of a command in shell form. The shell of an image that is not ours stands for itself. */
 export function withShell({ shell }: ImageConfig, text: string): readonly string[] {
   return [...(shell ?? [unknownText('shell')]), text];

@@ -38,6 +38,16 @@ describe('a variable that the base image might set', () => {
     ]);
   });
 
+  it('may go over the ARG of a stage below, whose value is taken with a note', () => {
+    const stages = (base: string) => `FROM ${base} AS below\nARG DIR=src\nENV E=e\nFROM below\n`;
+    const namesOf = (text: string) => reachOf(text).assumed.map(({ reason }) => reason);
+    expect(readsOf(`${stages('base')}COPY $DIR b`)).toEqual([':src']);
+    expect(namesOf(`${stages('base')}COPY $DIR $E b/`)).toEqual(['DIR']);
+    expect(namesOf(`${stages('base')}RUN --mount=source=\${DIR},target=/m a`)).toEqual(['DIR']);
+    expect(namesOf(`${stages('base')}ARG DIR=src\nCOPY $DIR b`)).toEqual([]);
+    expect(namesOf(`${stages('scratch')}COPY $DIR b`)).toEqual([]);
+  });
+
   it('is not confused with its own name in quotes', () => {
     const [unknown] = stepsOf('FROM base\nENV A=$B');
     const [literal] = stepsOf("FROM base\nENV A='$B'");
