@@ -11,6 +11,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchCi, canBenchCi } from './ci.mjs';
 import { benchContext } from './context.mjs';
 import { ROOT } from './race.mjs';
 import { benchStart } from './start.mjs';
@@ -23,7 +24,9 @@ const work = await mkdtemp(join(tmpdir(), 'compose-cache-bench-'));
 try {
   const start = benchStart(work, runs);
   const { rows, memory } = await benchContext(work, runs);
-  const tables = render([...start, ...rows], memory);
+  // Each run takes two engines up and down: fewer are enough.
+  const ci = canBenchCi() ? await benchCi(work, Math.min(runs, 3)) : [];
+  const tables = render([...start, ...rows, ...ci], memory);
   process.stdout.write(tables);
   if (values.write) await writeTables(tables);
 } finally {
