@@ -56,11 +56,23 @@ export function untrustedRepositoryOf(project: Project, service: Service, settin
 function fillRepository(template: string, project: Project, service: Service, settings: Settings): string {
   const values: Readonly<Record<string, string>> = {
     registry: settings.registry ?? '',
-    project: project.name,
-    service: service.name.toLowerCase()
+    project: pathComponent(project.name),
+    service: pathComponent(service.name)
   };
   // Without a registry the slash that would follow it goes as well.
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole).replace(/^\/+/, '');
+}
+
+/**
+ * A name as part of a repository: lower case, and with no separators but those that the grammar has, in the middle.
+ *
+ * Names that become equal share a repository, which does no harm: hash tags tell their images apart.
+ */
+function pathComponent(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, run => (/^(?:\.|__?|-+)$/.test(run) ? run : '-'))
+    .replace(/^[._-]+|[._-]+$/g, '');
 }
 
 /**
@@ -82,6 +94,19 @@ export function hashTagOf(hash: string, settings: Settings): string {
 /** The images that may hold layers of a build: under the hash tag, then under the moving tags. */
 export function cacheImages(repository: string, hashTag: string, moving: readonly string[]): readonly string[] {
   return [hashTag, ...moving].map(tag => `${repository}:${tag}`);
+}
+
+/** What a file has as cache sources, without the hash tags that an earlier rendering wrote there: they are not its own. */
+export function foreignSources(existing: readonly string[], repository: string, settings: Settings): readonly string[] {
+  const [before = '', after = ''] = settings.tag.split('{hash}');
+  return existing.filter(source => {
+    const tag = source.startsWith(`${repository}:`) ? source.slice(repository.length + 1) : undefined;
+    const isHashTag =
+      tag?.startsWith(before) &&
+      tag.endsWith(after) &&
+      /^[0-9a-f]{32}$/.test(tag.slice(before.length, tag.length - after.length));
+    return isHashTag !== true;
+  });
 }
 
 /** @throws DiagnosticError `invalid-settings` where a moving tag is not a tag. */

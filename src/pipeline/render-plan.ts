@@ -18,7 +18,7 @@ import {
 } from '../render/index.ts';
 import type { BranchLine } from './branch-line.ts';
 import { backendSources, type CachePlace, cacheTargets } from './cache-backends.ts';
-import { cacheImages } from './names.ts';
+import { cacheImages, foreignSources } from './names.ts';
 import type { Plan, PlannedService, Target } from './plan.ts';
 
 export interface RenderOptions {
@@ -130,7 +130,7 @@ function buildRendering(
     ...backendSources(place),
     ...cacheImages(repository, tag, movingTags),
     ...(trustedRepository === undefined ? [] : cacheImages(trustedRepository, tag, movingTags)),
-    ...(service.build?.cacheFrom ?? [])
+    ...foreignSources(service.build?.cacheFrom ?? [], repository, settings)
   ];
   const contextOf = (base: string): string => {
     const planned = plan.services.get(base);
