@@ -15,7 +15,7 @@ import {
   pullImages,
   watchTags
 } from '../engine/index.ts';
-import { withPrivateFile } from '../host/index.ts';
+import { InterruptedError, withPrivateFile } from '../host/index.ts';
 import type { Registry } from '../registry/index.ts';
 import { findNeeded } from './existing.ts';
 import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-off.ts';
@@ -166,7 +166,9 @@ async function buildMisses({
     await (pushesAlong ? watchTags(dockerOf(machine), image => pusher.pushSoon(misses, image), run) : run());
   } catch (error) {
     // What was built before the failure is whole: the next job need not build it again.
-    if (pushesAlong) await pusher.pushMissing([...(await localTargets(misses, machine))]);
+    // Whoever interrupts wants no more of it.
+    const goesOn = pushesAlong && !(error instanceof InterruptedError);
+    if (goesOn) await pusher.pushMissing([...(await localTargets(misses, machine))]);
     throw error;
   }
   if (job.push) pusher.markPushed(misses);

@@ -58,22 +58,15 @@ function nameOf({ suffix }: CachePlace, branch: string | undefined): string {
   return suffixedTag(branch === undefined ? CACHE_NAME : `${CACHE_NAME}-${branch}`, suffix);
 }
 
-function attributesOf({ backend, options, repository }: CachePlace, name: string, direction: 'from' | 'to'): string {
+function attributesOf(place: CachePlace, name: string, direction: 'from' | 'to'): string {
+  const { backend, options, repository } = place;
   const given = (options ?? '').split(',').filter(option => option !== '');
-  const has = (key: string): boolean => given.some(option => option.startsWith(`${key}=`));
-  const own = ((): readonly string[] => {
-    switch (backend) {
-      case 'registry':
-        return [`ref=${repository}:${name}`];
-      case 'gha':
-        return [`scope=${repository}:${name}`];
-      case 's3':
-        return [`name=${repository}:${name}`];
-      default:
-        return [`${direction === 'to' ? 'dest' : 'src'}=${LOCAL_FOLDER}/${repository}/${name}`];
-    }
-  })();
-  const key = own[0]?.split('=')[0] ?? '';
-  // A source takes no attribute that only an export has; BuildKit ignores those it does not know.
-  return [`type=${backend}`, ...(has(key) ? [] : own), ...given].join(',');
+  if (backend === 'local') {
+    const folder = given.find(option => option.startsWith('dest='))?.slice('dest='.length) ?? LOCAL_FOLDER;
+    const own = `${direction === 'to' ? 'dest' : 'src'}=${folder}/${repository}/${name}`;
+    return ['type=local', own, ...given.filter(option => !option.startsWith('dest='))].join(',');
+  }
+  const key = backend === 'registry' ? 'ref' : backend === 'gha' ? 'scope' : 'name';
+  const isGiven = given.some(option => option.startsWith(`${key}=`));
+  return [`type=${backend}`, ...(isGiven ? [] : [`${key}=${repository}:${name}`]), ...given].join(',');
 }

@@ -69,6 +69,12 @@ describe('where a build looks for layers', () => {
     expect(backendSources({ ...PLACE, backend: 'inline' })).toEqual([]);
   });
 
+  it('is the folder that layers are left in', () => {
+    expect(backendSources({ ...PLACE, backend: 'local', options: 'dest=/srv/layers' })).toEqual([
+      'type=local,src=/srv/layers/registry.example/web/buildcache'
+    ]);
+  });
+
   it('is the cache of the branch, then the shared one', () => {
     expect(backendSources({ ...PLACE, line: FEATURE })).toEqual([
       'type=registry,ref=registry.example/web:buildcache-feature',
