@@ -17,6 +17,7 @@ import {
 } from '../engine/index.ts';
 import { InterruptedError, withPrivateFile } from '../host/index.ts';
 import type { Registry } from '../registry/index.ts';
+import { chooseCaches } from './cache-choice.ts';
 import { findNeeded } from './existing.ts';
 import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-off.ts';
 import { type Existence, lookUp } from './look-up.ts';
@@ -150,12 +151,13 @@ async function buildMisses({
   pusher
 }: MissingBuild): Promise<readonly Diagnostic[]> {
   if (misses.length === 0) return [];
-  const { plan, request, machine, push } = options;
-  const builder = await inspectBuilder(dockerOf(machine));
+  const { plan, request, registry, machine, push } = options;
+  const [builder, caches] = await Promise.all([inspectBuilder(dockerOf(machine)), chooseCaches(misses, registry)]);
   const { document } = renderForBuild(plan, {
     exists: target => existence.get(target)?.kind === 'hit' || (builder.buildsIntoEngine && local.has(target)),
     exportsCaches: builder.exportsCaches,
-    line: request.line
+    line: request.line,
+    caches
   });
   const services = misses.flatMap(({ services: [first] }) => (first === undefined ? [] : [first]));
   const job = { ...handOff(options), document, services, push: push && !builder.buildsIntoEngine };

@@ -18,7 +18,8 @@ import {
 } from '../render/index.ts';
 import type { BranchLine } from './branch-line.ts';
 import { backendSources, type CachePlace, cacheTargets } from './cache-backends.ts';
-import { cacheImages, foreignSources } from './names.ts';
+import { cacheCandidates } from './cache-choice.ts';
+import { foreignSources } from './names.ts';
 import type { Plan, PlannedService, Target } from './plan.ts';
 
 export interface RenderOptions {
@@ -62,6 +63,8 @@ export interface BuildCircumstances {
   /** Whether the builder writes caches other than `inline`. */
   readonly exportsCaches: boolean;
   readonly line?: BranchLine | undefined;
+  /** The images to take layers from, where they were looked for; all candidates otherwise. */
+  readonly caches?: ReadonlyMap<Target, readonly string[]>;
 }
 
 /** For people: whatever is configured, on whatever builder they have. */
@@ -115,9 +118,9 @@ function renderingOf(plan: Plan, planned: PlannedService, circumstances: BuildCi
 function buildRendering(
   plan: Plan,
   { service, settings, target, links, pins }: PlannedService,
-  { exists, exportsCaches, line }: BuildCircumstances
+  { exists, exportsCaches, line, caches }: BuildCircumstances
 ): BuildRendering {
-  const { repository, tag, movingTags, trustedRepository, suffix } = target;
+  const { repository, suffix } = target;
   const place: CachePlace = {
     backend: settings.cache,
     options: settings.cacheOptions,
@@ -128,8 +131,7 @@ function buildRendering(
   };
   const sources = [
     ...backendSources(place),
-    ...cacheImages(repository, tag, movingTags),
-    ...(trustedRepository === undefined ? [] : cacheImages(trustedRepository, tag, movingTags)),
+    ...(caches?.get(target) ?? cacheCandidates(target)),
     ...foreignSources(service.build?.cacheFrom ?? [], repository, settings)
   ];
   const contextOf = (base: string): string => {
