@@ -10,6 +10,6 @@ export function expandAt(word: string, lookup: Lookup, options: WordOptions, at:
     return expandWord(word, lookup, options);
   } catch (error) {
     if (!(error instanceof ExpansionError)) throw error;
-    throw invalid(at, error.message, 'variables are $NAME or ${NAME}, with :-, :+, :?, #, %, / as modifiers');
+    throw invalid(at, error.message, error.help);
   }
 }

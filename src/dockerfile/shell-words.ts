@@ -35,7 +35,14 @@ export interface Expansion {
 }
 
 /** What BuildKit says of a word that it cannot expand. The message is for people. */
-export class ExpansionError extends Error {}
+export class ExpansionError extends Error {
+  readonly help: string;
+
+  constructor(message: string, help = 'variables are $NAME or ${NAME}, with :-, :+, :?, #, %, / as modifiers') {
+    super(message);
+    this.help = help;
+  }
+}
 
 /** @throws ExpansionError */
 export function expandWord(word: string, lookup: Lookup, options: WordOptions): Expansion {
@@ -76,6 +83,8 @@ const DIGIT = /^\p{Nd}$/u;
 
 /** Nesting that no person writes; each level is a call. */
 const DEEPEST_NESTING = 500;
+
+const QUOTE_HELP = 'close it; a quote that means itself has the escape character before it';
 
 class WordReader {
   readonly #characters: readonly string[];
@@ -157,7 +166,7 @@ class WordReader {
   #readSingleQuotes(): string {
     const quote = this.#options.rawQuotes === true ? "'" : '';
     const end = this.#characters.indexOf("'", this.#at + 1);
-    if (end === -1) throw new ExpansionError('a single quote is not closed');
+    if (end === -1) throw new ExpansionError('a single quote is not closed', QUOTE_HELP);
     const text = this.#characters.slice(this.#at + 1, end).join('');
     this.#at = end + 1;
     return quote + text + quote;
@@ -184,7 +193,7 @@ class WordReader {
       }
       text += character;
     }
-    throw new ExpansionError('a double quote is not closed');
+    throw new ExpansionError('a double quote is not closed', QUOTE_HELP);
   }
 
   #readVariable(): string {
@@ -297,7 +306,10 @@ function choose(
       return absent ? '' : word;
     default:
       if (absent) {
-        throw new ExpansionError(`"${name}" ${value === undefined ? 'is not set' : 'is empty'}, which "?" forbids`);
+        throw new ExpansionError(
+          `"${name}" ${value === undefined ? 'is not set' : 'is empty'}, which "?" forbids`,
+          `give "${name}" a default, or pass it as a build argument`
+        );
       }
       return value;
   }
