@@ -1,93 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { ExpansionError, expandWord, UNKNOWN } from '../../../src/dockerfile/shell-words.ts';
 import { assumeUnset, isKnown } from '../../../src/dockerfile/unknown.ts';
-
-const VARIABLES = new Map([
-  ['x', 'value'],
-  ['empty', ''],
-  ['path', '/usr/local/lib'],
-  ['file', 'archive.tar.gz'],
-  ['blank', 'a b']
-]);
+import { EXPANSIONS, REFUSED_WORDS, VARIABLES } from './word-table.ts';
 
 function expand(word: string, escapeChar = '\\'): string {
   return expandWord(word, name => VARIABLES.get(name), { escapeChar }).text;
 }
 
 describe('a word of an instruction', () => {
-  it.each([
-    ['$x', 'value'],
-    ['${x}', 'value'],
-    ['a${x}b', 'avalueb'],
-    ['$xb', ''],
-    ['$x.b', 'value.b'],
-    ['$', '$'],
-    ['a$', 'a$'],
-    ['$%', '$%'],
-    ['$1a', 'a'],
-    ['$$x', 'x'],
-    ['\\$x', '$x'],
-    ['\\\\$x', '\\value'],
-    ['a\\bc', 'abc'],
-    ['a\\', 'a'],
-    ["'$x'", '$x'],
-    ['"$x"', 'value'],
-    ['"a\\b"', 'a\\b'],
-    ['"a\\"b"', 'a"b'],
-    ['"a\\$x"', 'a$x'],
-    ["'a\\'", 'a\\'],
-    ['a"b c"d', 'ab cd'],
-    ['${unset}', ''],
-    ['$unset', ''],
-    ['${x:-other}', 'value'],
-    ['${empty:-other}', 'other'],
-    ['${empty-other}', ''],
-    ['${unset-other}', 'other'],
-    ['${unset:-$x}', 'value'],
-    ['${unset:-"a}b"}', 'a}b'],
-    ['${unset:-a\\}b}', 'a}b'],
-    ['${unset:-${empty:-deep}}', 'deep'],
-    ['${x:+other}', 'other'],
-    ['${empty:+other}', ''],
-    ['${empty+other}', 'other'],
-    ['${unset+other}', ''],
-    ['${x:?message}', 'value'],
-    ['${empty?message}', ''],
-    ['${path#/}', 'usr/local/lib'],
-    ['${path#*/}', 'usr/local/lib'],
-    ['${path##*/}', 'lib'],
-    ['${path%/*}', '/usr/local'],
-    ['${path%%/*}', ''],
-    ['${file%.*}', 'archive.tar'],
-    ['${file%%.*}', 'archive'],
-    ['${file#nothing}', 'archive.tar.gz'],
-    ['${file%.g?}', 'archive.tar'],
-    ['${file/a/A}', 'Archive.tar.gz'],
-    ['${file//a/A}', 'Archive.tAr.gz'],
-    ['${file/.*/}', 'archive'],
-    ['${file//[x]/y}', 'archive.tar.gz'],
-    ['${path//\\//-}', '-usr-local-lib'],
-    ['${unset/a/b}', '']
-  ])('%s is %s', (word, text) => {
+  it.each(EXPANSIONS)('%s is %s', (word, text) => {
     expect(expand(word)).toBe(text);
   });
 
-  it.each([
-    ["'", 'a quote is open'],
-    ['"', 'a quote is open'],
-    ['${', 'a brace is open'],
-    ['${x', 'a brace is open'],
-    ['${x:-a', 'a brace is open'],
-    ['${}', 'there is no name'],
-    ['${:x}', 'there is no name'],
-    ['${{x}}', 'there is no name'],
-    ['${x!}', 'the modifier is unknown'],
-    ['${x:=a}', 'the modifier is unknown'],
-    ['${unset?}', 'a value is required'],
-    ['${empty:?}', 'a value is required'],
-    ['${x#\\a}', 'the pattern is wrong'],
-    ['${x/a}', 'the second slash is missing']
-  ])('%s is refused, for %s', word => {
+  it.each(REFUSED_WORDS)('%s is refused, for %s', word => {
     expect(() => expand(word)).toThrow(ExpansionError);
   });
 
