@@ -9,6 +9,7 @@ export { diffPlan, type ServiceDifference } from './diff.ts';
 export { dryMachine, dryRegistry } from './dry-run.ts';
 export { currentBranch, originBranch } from './git-branches.ts';
 export type { Machine } from './hand-off.ts';
+export { lockPlan } from './lock.ts';
 export { type Existence, lookUp } from './look-up.ts';
 export { createPlan, type Plan, type PlannedService, type PlanRequest, type Target } from './plan.ts';
 export { type PlanReport, type PlanSurvey, surveyPlan, type TargetReport } from './plan-report.ts';

@@ -37,9 +37,21 @@ export interface RenderedPlan {
 
 /** The plan as a document for people. */
 export function renderPlan(plan: Plan, options: RenderOptions): RenderedPlan {
+  const services = chosenServices(plan).map(planned => renderingOf(plan, planned, UNKNOWN_CIRCUMSTANCES));
+  return renderServices(plan, services, options);
+}
+
+/** Another image for a service, nothing else changed. */
+export type ImageNaming = Omit<ServiceRendering, 'build'>;
+
+/** The project with other images. */
+export function renderImages(plan: Plan, images: readonly ImageNaming[], options: RenderOptions): RenderedPlan {
+  return renderServices(plan, images, options);
+}
+
+function renderServices(plan: Plan, services: readonly ServiceRendering[], options: RenderOptions): RenderedPlan {
   const { project } = plan;
   const interpolate = interpolatorOf(plan);
-  const services = chosenServices(plan).map(planned => renderingOf(plan, planned, UNKNOWN_CIRCUMSTANCES));
   const folder = options.outputPath === undefined ? project.directory : dirname(options.outputPath);
   const moved = folder !== project.directory;
   const followers = findFollowers(project.tree, services, interpolate);

@@ -1,5 +1,5 @@
 /** Whose images count, who may write, and what becomes of tags when something goes wrong; with real registries. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { pushBaseImage } from '../support/base-image.ts';
@@ -81,6 +81,22 @@ describe.skipIf(skipsEngine)('images in a registry', () => {
     expect(await registry.digestOf('labelled', tag)).not.toBe(planted);
     const again = await succeeds('plan', '--require');
     expect(again.stdout).toContain('1 of 1 images are there');
+  });
+
+  it('are locked by digest, those that are built and those that are only named', async () => {
+    await writeProject({ locked: 'echo locked > /locked' });
+    const compose = join(workspace.path, 'compose.yaml');
+    await writeFile(compose, `${await readFile(compose, 'utf8')}  helper:\n    image: ${base} # as it is\n`);
+    const missing = await cli('lock');
+    expect(missing.exitCode, missing.stderr).toBe(1);
+    expect(missing.stderr).toContain('[missing-image]');
+    await succeeds('build', '--push');
+    const { stdout } = await succeeds('lock');
+    const tag = await tagOf('locked');
+    const digests = [await registry.digestOf('locked', tag), await registry.digestOf('base', '1')];
+    expect(stdout).toContain(`image: ${registry.host}/locked:${tag}@${digests[0]}\n`);
+    expect(stdout).toContain(`image: ${base}@${digests[1]} # as it is\n`);
+    await engine.ok(['compose', '-f', '-', 'config', '--quiet'], { input: stdout, cwd: workspace.path });
   });
 
   it('keep their digest as an index when a tag is moved to them', async () => {

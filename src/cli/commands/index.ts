@@ -6,6 +6,7 @@ import { composeCommand } from './compose.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { hashCommand } from './hash.ts';
+import { lockCommand } from './lock.ts';
 import { planCommand } from './plan.ts';
 import { pruneCommand } from './prune.ts';
 import { pullCommand } from './pull.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   pullCommand,
   pushCommand,
   ciCommand,
+  lockCommand,
   pruneCommand,
   composeCommand
 ];

@@ -6,8 +6,8 @@ import { type Command, type CommandContext, hasOption, type OptionTable, textOpt
 import { COMMON_OPTIONS } from '../options.ts';
 import { planFor, reportDiagnostics } from '../plan-for.ts';
 
-const OPTIONS: OptionTable = {
-  ...COMMON_OPTIONS,
+/** For commands that write a Compose file. */
+export const OUTPUT_FILE_OPTIONS: OptionTable = {
   output: {
     kind: 'text',
     alias: 'o',
@@ -21,7 +21,12 @@ const OPTIONS: OptionTable = {
     choices: ['compose', 'override'],
     group: 'Command',
     describe: 'compose (the default) prints the whole file, override only what changes.'
-  },
+  }
+};
+
+const OPTIONS: OptionTable = {
+  ...COMMON_OPTIONS,
+  ...OUTPUT_FILE_OPTIONS,
   interpolate: {
     kind: 'boolean',
     group: 'Command',
@@ -56,7 +61,8 @@ export const renderCommand: Command = {
   }
 };
 
-function writeOutput(output: string, text: string, { terminal }: CommandContext): void {
+/** Writes a file that was asked for. @throws DiagnosticError `unwritable-file`. */
+export function writeOutput(output: string, text: string, { terminal }: CommandContext): void {
   try {
     writeTextFile(resolve(terminal.workingDirectory, output), text);
   } catch (error) {

@@ -1,0 +1,39 @@
+/** `lock`: the Compose file with every image by digest. */
+import { resolve } from 'node:path';
+import { type Command, type OptionTable, textOption } from '../command.ts';
+import { withDockerSession } from '../docker-session.ts';
+import { COMMON_OPTIONS } from '../options.ts';
+import { OUTPUT_FILE_OPTIONS, writeOutput } from './render.ts';
+
+const OPTIONS: OptionTable = { ...COMMON_OPTIONS, ...OUTPUT_FILE_OPTIONS };
+
+export const lockCommand: Command = {
+  name: 'lock',
+  usage: 'lock [services..]',
+  positional: {
+    name: 'services',
+    describe: 'Services with a build to lock; all active ones by default. Images without a build are always locked.',
+    required: false,
+    variadic: true
+  },
+  describe: 'Print the Compose file with every image by digest, for deployments.',
+  options: OPTIONS,
+  examples: [
+    ['compose-cache lock -o deploy.compose.yml', 'after the tests: exactly what was tested'],
+    ['docker compose -f deploy.compose.yml up --no-build', 'on the machine that runs it'],
+    ['compose-cache lock --format override -o digests.yml', 'only the images, to go behind the file itself']
+  ],
+  run: (parsed, context) =>
+    withDockerSession(parsed, context, async ({ plan, registry }) => {
+      const { lockPlan } = await import('../../pipeline/index.ts');
+      const output = textOption(parsed, 'output');
+      const { text } = await lockPlan(plan, registry, {
+        format: textOption(parsed, 'format') === 'override' ? 'override' : 'compose',
+        interpolate: false,
+        outputPath: output === undefined ? undefined : resolve(context.terminal.workingDirectory, output)
+      });
+      if (output === undefined) context.terminal.output(text);
+      else writeOutput(output, text, context);
+      return 0;
+    })
+};
