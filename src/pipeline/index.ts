@@ -17,5 +17,5 @@ export { type PrunedRepository, prune } from './prune.ts';
 export { openRegistry } from './registry-access.ts';
 export { type RenderedPlan, type RenderOptions, renderPlan } from './render-plan.ts';
 export { composeOnPlan } from './run-compose.ts';
-export { dealTargets, type Shard, shardOf } from './shards.ts';
+export { type Shard, shardOf } from './shards.ts';
 export { pull, push } from './transfer.ts';
