@@ -84,6 +84,7 @@ const RULES = lazyRules<Check>(() => ({
   'services.*.ports.*.published': notFloat,
   'services.*.ports.*.target': natural,
   ...under('services.*.post_start.*', { command, environment: trailingSpaces, privileged: flag }),
+  ...under('services.*.pre_start.*', { command, environment: trailingSpaces, privileged: flag }),
   ...under('services.*.pre_stop.*', { command, environment: trailingSpaces, privileged: flag }),
   'services.*.secrets.*.mode': fileMode,
   'services.*.shm_size': size,
