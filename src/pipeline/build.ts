@@ -167,10 +167,12 @@ async function buildMisses({
   try {
     await (pushesAlong ? watchTags(dockerOf(machine), image => pusher.pushSoon(misses, image), run) : run());
   } catch (error) {
+    if (error instanceof InterruptedError || !builder.buildsIntoEngine) throw error;
+    const built = await localTargets(misses, machine);
     // What was built before the failure is whole: the next job need not build it again.
-    // Whoever interrupts wants no more of it.
-    const goesOn = pushesAlong && !(error instanceof InterruptedError);
-    if (goesOn) await pusher.pushMissing([...(await localTargets(misses, machine))]);
+    if (pushesAlong) await pusher.pushMissing([...built]);
+    // Another run on this engine has named the same images at the same moment, and the engine refused ours.
+    if (built.size === misses.length) return [];
     throw error;
   }
   if (job.push) pusher.markPushed(misses);
