@@ -10,7 +10,7 @@ import { formatNode, isInteger } from './go-values.ts';
 import { hostEntries } from './hosts.ts';
 import { keyValues } from './key-value.ts';
 import type { MapNode, Node } from './node.ts';
-import { isRemoteContext } from './paths.ts';
+import { expandHome, isRemoteContext } from './paths.ts';
 import type { Build, BuildContext, Located } from './project.ts';
 import { sizeInBytes } from './quantities.ts';
 import { childOf, entriesOf, isNull, itemsOf, keyOf, stringOf } from './tree.ts';
@@ -20,7 +20,7 @@ import { childOf, entriesOf, isNull, itemsOf, keyOf, stringOf } from './tree.ts'
  * @param directory - The project directory, absolute.
  */
 export function toBuild(build: MapNode, directory: string, variables: Variables): Build {
-  const toContext = (value: string) => parseContext(value, directory, variables.get('HOME') ?? '');
+  const toContext = (value: string) => parseContext(value, directory, variables);
   const where = childOf(build, 'context') ?? build;
   const context = { value: toContext(stringOf(where) ?? '.'), span: where.span };
   const inline = textAt(build, 'dockerfile_inline');
@@ -81,17 +81,13 @@ function flagAt(node: Node, key: string): boolean {
 }
 
 /** What a context names. @param directory - The project directory, to which paths are relative. */
-function parseContext(value: string, directory: string, home: string): BuildContext {
+function parseContext(value: string, directory: string, variables: Variables): BuildContext {
   const [, scheme, rest = ''] = /^(service:|docker-image:\/\/|oci-layout:\/\/)(.*)$/s.exec(value) ?? [];
   if (scheme === 'service:') return { kind: 'service', service: rest };
   if (scheme === 'docker-image://') return { kind: 'image', reference: rest };
   if (scheme === 'oci-layout://') return { kind: 'oci-layout', reference: rest };
   if (isRemoteContext(value)) return { kind: 'remote', url: value };
-  return { kind: 'directory', path: resolve(directory, expandHome(value, home)) };
-}
-
-function expandHome(path: string, home: string): string {
-  return path.startsWith('~') ? join(home, path.slice(1)) : path;
+  return { kind: 'directory', path: resolve(directory, expandHome(value, variables)) };
 }
 
 function dockerfileIn(context: Located<BuildContext>, build: Node): Located<string> {

@@ -10,6 +10,7 @@ import { parseDotenv } from './dotenv.ts';
 import type { Variables } from './environment.ts';
 import { keyValues } from './key-value.ts';
 import type { MapNode, Node } from './node.ts';
+import { expandHome } from './paths.ts';
 import { fileProblem, readSource, type Sources } from './sources.ts';
 import { childOf, itemsOf, stringOf } from './tree.ts';
 
@@ -57,8 +58,8 @@ function labelFiles(service: MapNode): readonly Node[] {
   return files?.kind === 'scalar' ? [files] : itemsOf(files);
 }
 
-function readLabels(item: Node, seen: Seen, { sources, directory }: ContainerFilesOptions): void {
-  const path = resolve(directory, stringOf(item) ?? '');
+function readLabels(item: Node, seen: Seen, { sources, directory, variables }: ContainerFilesOptions): void {
+  const path = resolve(directory, expandHome(stringOf(item) ?? '', variables));
   const source = readSource(sources, path, 'label file', item.span);
   seen.labels = parseDotenv(source, name => seen.labels.get(name), seen.labels);
 }
@@ -67,7 +68,7 @@ function checkEnvFile(item: Node, seen: Seen, options: ContainerFilesOptions): r
   const { sources, directory, variables } = options;
   const pathNode = childOf(item, 'path');
   if (pathNode === undefined) return [];
-  const path = resolve(directory, stringOf(pathNode) ?? '');
+  const path = resolve(directory, expandHome(stringOf(pathNode) ?? '', variables));
   const required = childOf(item, 'required');
   const isOptional =
     required?.kind === 'scalar' && (required.value === false || /^(?:false|n|no|off)$/i.test(String(required.value)));

@@ -20,6 +20,7 @@ export function isDate(node: Node): boolean {
 
 function formatScalar(node: ScalarNode): string {
   if (node.value === null) return '<nil>';
+  if (node.type === 'timestamp') return formatDate(String(node.value));
   return node.type === 'float' ? formatFloat(Number(node.value)) : String(node.value);
 }
 
@@ -30,6 +31,21 @@ function formatFloat(value: number): string {
   const size = Math.abs(value);
   const text = size !== 0 && (size < 1e-4 || size >= 1e6) ? value.toExponential() : String(value);
   return text.replace(/e([-+])(\d)$/, 'e$10$2');
+}
+
+/** A date as YAML writes it, as Go prints it: `2024-1-2` as `2024-01-02 00:00:00 +0000 UTC`. */
+function formatDate(text: string): string {
+  const match = /^(\d+)-(\d+)-(\d+)(?:[Tt ]+(\d+):(\d+):(\d+)(?:[.,](\d+))?(?:[Zz]|([-+]\d\d):(\d\d))?)?$/.exec(text);
+  if (match === null) return text;
+  const [, year = '', month, day, hour, minute, second, fraction = '', zoneHour = '+00', zoneMinute = '00'] = match;
+  const two = (part: string | undefined) => (part ?? '').padStart(2, '0');
+  const rest = fraction.replace(/0+$/, '');
+  const zone = `${zoneHour}${zoneMinute}`;
+  const time = `${two(hour)}:${two(minute)}:${two(second)}${rest === '' ? '' : `.${rest}`}`;
+  return `${year}-${two(month)}-${two(day)} ${time} ${zone} ${/^[-+]0000$/.test(zone) ? 'UTC' : zone}`.replace(
+    '-0000',
+    '+0000'
+  );
 }
 
 /** A node as Go prints it, maps in the order of their keys. */

@@ -32,7 +32,8 @@ function joined(entry: MapEntry, value: Node | undefined): ScalarNode {
   const place = { kind: 'scalar', style: 'double', span: value?.span ?? entry.key.span } as const;
   if (value === undefined) return { ...place, value: key, text: escapeDollars(key) };
   const content = formatNode(value);
-  const text = value.kind === 'scalar' && typeof value.value === 'string' ? value.text : escapeDollars(content);
+  const isText = value.kind === 'scalar' && typeof value.value === 'string' && !isDate(value);
+  const text = isText ? value.text : escapeDollars(content);
   return { ...place, value: `${key}=${content}`, text: `${escapeDollars(key)}=${text}` };
 }
 

@@ -23,10 +23,10 @@ import type { MapNode } from './node.ts';
 import { rebase } from './paths.ts';
 import { activeProfiles, isActive } from './profiles.ts';
 import type { ComposeFile, Project, Service } from './project.ts';
-import { projectName } from './project-name.ts';
+import { normalizeProjectName, projectName } from './project-name.ts';
 import type { Scope } from './scope.ts';
 import { createFindings, readSource, type Sources } from './sources.ts';
-import { childOf, entriesOf, isMap, keyOf, nodeAt } from './tree.ts';
+import { childOf, entriesOf, isMap, keyOf, newScalar, nodeAt, stringOf, withKey } from './tree.ts';
 import { asWritten } from './written.ts';
 import type { RawNode } from './yaml/syntax.ts';
 
@@ -79,7 +79,7 @@ export function loadProject(options: LoadOptions): Project {
   };
   const model = rebase(loadMainModel(scope, files), '.');
   if (model.entries.length === 0) refuseEmpty(files);
-  const tree = asWritten(model);
+  const tree = withName(asWritten(model), name);
   const profiles = activeProfiles(options.profiles, variables);
   const services = servicesOf(model);
   checkProject(model, services, profiles, { sources, directory: found.directory, variables });
@@ -99,6 +99,13 @@ export function loadProject(options: LoadOptions): Project {
     settings: childOf(tree, 'x-compose-cache'),
     diagnostics: findings.all
   };
+}
+
+/** A document that names the project as something else says so by the name that counts. */
+function withName(tree: MapNode, name: string): MapNode {
+  const written = childOf(tree, 'name');
+  if (written === undefined || normalizeProjectName(stringOf(written) ?? '') === name) return tree;
+  return withKey(tree, 'name', newScalar(name, written.span));
 }
 
 function createSources({ workingDirectory, fileSystem, readStdin, environment }: LoadOptions): Sources {

@@ -8,7 +8,7 @@
  *
  * Source: compose-go, `paths/`.
  */
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { below, elements, lazyRules, type RuleTree } from './attribute-rules.ts';
 import { cleanPath } from './canonical.ts';
 import type { MapNode, Node, ScalarNode } from './node.ts';
@@ -151,6 +151,12 @@ function isRooted(path: string): boolean {
 
 function isWindowsAbsolute(path: string): boolean {
   return /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
+}
+
+/** A path with `~` as docker compose resolves it; without a home it is a name like any other. */
+export function expandHome(path: string, variables: ReadonlyMap<string, string>): string {
+  const home = variables.get('HOME') ?? '';
+  return path.startsWith('~') && home !== '' ? join(home, path.slice(1)) : path;
 }
 
 /** Whether a build context is for the builder to fetch: an address, another service, a name of the builder's. */

@@ -6,7 +6,7 @@
  * Source: Compose Specification, "Version and name top-level elements"; compose-go, `loader/loader.go` (projectName).
  */
 import { basename } from 'node:path';
-import { DiagnosticError, type Span } from '../diagnostic/index.ts';
+import { DiagnosticError, type Problem } from '../diagnostic/index.ts';
 import type { Variables } from './environment.ts';
 import type { Node } from './node.ts';
 import { substitute } from './template.ts';
@@ -37,10 +37,10 @@ export function projectName(
     return demandValid(fromEnvironment, 'the environment variable COMPOSE_PROJECT_NAME', first);
   }
   const written = documents.map(document => childOf(document, 'name')).findLast(node => (stringOf(node) ?? '') !== '');
-  if (written === undefined) return fromDirectory(directory);
+  if (written === undefined) return fromDirectory(directory, first);
   const text = stringOf(written) ?? '';
   const name = normalizeProjectName(substitute(text, variable => variables.get(variable), written.span));
-  return name === '' ? refuseEmpty('"name" leaves no valid project name', written.span) : name;
+  return name === '' ? refuseEmpty('"name" leaves no valid project name', { at: written.span }) : name;
 }
 
 /** @param document - Tells which project is meant. */
@@ -48,24 +48,27 @@ function demandValid(name: string, where: string, document: Node | undefined): s
   if (normalizeProjectName(name) === name && name !== '') return name;
   throw new DiagnosticError({
     code: 'invalid-project-name',
-    ...(document === undefined ? {} : { file: document.span.source.path }),
+    ...whichProject(document),
     message: `${where} is not a valid project name`,
     help: 'use lower-case letters, digits, "-" and "_", and begin with a letter or digit'
   });
 }
 
-function fromDirectory(directory: string): string {
+function fromDirectory(directory: string, document: Node | undefined): string {
   const name = normalizeProjectName(basename(directory));
-  return name === ''
-    ? refuseEmpty(`the project directory "${directory}" leaves no valid project name`, undefined)
-    : name;
+  if (name !== '') return name;
+  return refuseEmpty(`the project directory "${directory}" leaves no valid project name`, whichProject(document));
 }
 
-function refuseEmpty(message: string, at: Span | undefined): never {
+function whichProject(document: Node | undefined): Pick<Problem, 'file'> {
+  return document === undefined ? {} : { file: document.span.source.path };
+}
+
+function refuseEmpty(message: string, place: Pick<Problem, 'at' | 'file'>): never {
   throw new DiagnosticError({
     code: 'invalid-project-name',
     message,
-    ...(at === undefined ? {} : { at }),
+    ...place,
     help: 'write "name:" into the Compose file with at least one lower-case letter or digit, or use --project-name'
   });
 }

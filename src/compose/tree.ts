@@ -42,7 +42,8 @@ export function keyOf(entry: MapEntry): string {
 /** The value under a key of a map; undefined where the node is no map or has no such key. */
 export function childOf(node: Node | undefined, key: string): Node | undefined {
   if (node?.kind !== 'map') return undefined;
-  return node.entries.find(entry => entry.key.value === key)?.value;
+  for (const entry of node.entries) if (entry.key.value === key) return entry.value;
+  return undefined;
 }
 
 /** The value at a path below a node. */
@@ -102,10 +103,12 @@ export function insteadOf<N extends Node>(written: Node, node: N): N {
 /** A map with other values; the same one where `change` returns each entry's own value. */
 export function mapValues(node: MapNode, change: (value: Node, key: string) => Node): MapNode {
   let changed: MapEntry[] | undefined;
-  for (const [index, entry] of node.entries.entries()) {
+  let index = 0;
+  for (const entry of node.entries) {
     const value = change(entry.value, keyOf(entry));
     if (value !== entry.value) changed ??= node.entries.slice(0, index);
     changed?.push(value === entry.value ? entry : { key: entry.key, value });
+    index++;
   }
   return changed === undefined ? node : newMap(changed, node.span);
 }
@@ -113,10 +116,12 @@ export function mapValues(node: MapNode, change: (value: Node, key: string) => N
 /** A list with other elements; the same one where `change` returns each element itself. */
 export function mapItems(node: SequenceNode, change: (item: Node, index: number) => Node): SequenceNode {
   let changed: Node[] | undefined;
-  for (const [index, item] of node.items.entries()) {
+  let index = 0;
+  for (const item of node.items) {
     const next = change(item, index);
     if (next !== item) changed ??= node.items.slice(0, index);
     changed?.push(next);
+    index++;
   }
   return changed === undefined ? node : newSequence(changed, node.span);
 }

@@ -23,6 +23,12 @@ describe('a value that becomes part of a string', () => {
     { rule: 'knows what is not a number', text: '.nan', printed: 'NaN' },
     { rule: 'keeps all digits of a number of 64 bits', text: '9223372036854775807', printed: '9223372036854775807' },
     { rule: 'writes booleans as words', text: 'True', printed: 'true' },
+    { rule: 'writes a date with its time and zone', text: '2024-1-2', printed: '2024-01-02 00:00:00 +0000 UTC' },
+    {
+      rule: 'writes a point in time in its own zone',
+      text: '2024-01-02T03:04:05.60+01:30',
+      printed: '2024-01-02 03:04:05.6 +0130 +0130'
+    },
     { rule: 'writes nothing as nil', text: '~', printed: '<nil>' },
     { rule: 'writes a list in brackets', text: '[a, [1]]', printed: '[a [1]]' },
     { rule: 'writes a map with its keys sorted', text: '{b: 1, a: x}', printed: 'map[a:x b:1]' }
