@@ -23,6 +23,14 @@ until busybox ip link add name "cc-test$number" type bridge 2> "$folder/bridge.l
   if [ "$number" = 64 ]; then cat "$folder/bridge.log" >&2; exit 1; fi
 done
 bridge=cc-test$number
+
+# The engine leaves the bridges of its networks behind, and with them its few addresses would run out.
+remove_networks() {
+  busybox ip -o -4 addr show | while read -r _ name _ address _; do
+    case $name:$address in br-*:10.214.$number.*) busybox ip link del "$name" ;; esac
+  done
+}
+remove_networks
 busybox ip addr add "10.213.$number.1/24" dev "$bridge"
 busybox ip link set "$bridge" up
 
@@ -38,5 +46,6 @@ cat > /dev/null || true
 
 kill "$engine" 2> /dev/null || true
 wait "$engine" || true
+remove_networks
 busybox ip link del "$bridge"
 rm -rf "$folder"
