@@ -83,6 +83,41 @@ describe.skipIf(skipsEngine)('a build and its registry', () => {
     expect(stderr).toContain('[registry-unreachable]');
   });
 
+  /** A layer that takes a moment to push: nothing can be compressed in it. */
+  const LARGE = 'RUN dd if=/dev/urandom of=/large bs=1M count=96 2> /dev/null';
+
+  it('write no hash tag when the registry dies in the middle of a push', async () => {
+    await writeProject({ web: [LARGE] });
+    const built = cli(['build', '--push']);
+    const uploads = () =>
+      registry.requests().some(({ method, path }) => method === 'POST' && path.includes('/shop/web/'));
+    while (!uploads()) await new Promise(resolve => setImmediate(resolve));
+    await registry.stop();
+    const { exitCode, stderr } = await built;
+    await registry.restart();
+    expect(exitCode, stderr).toBe(3);
+    expect(stderr).toMatch(/error: .* \[(docker-failed|registry-unreachable)\]/);
+    expect(await registry.tagsOf('shop/web')).toEqual([]);
+
+    const again = await cli(['build', '--push']);
+    expect(again, again.stderr).toMatchObject({ exitCode: 0 });
+    expect(buildSteps(again.stderr)).toEqual([]);
+    expect(await registry.tagsOf('shop/web')).toEqual([await tagOf('web'), 'ci'].sort());
+  });
+
+  it('write no hash tag when the disk of the registry is full', async () => {
+    const small = await startRegistryServer({ diskMebibytes: 16 });
+    try {
+      await writeProject({ web: [LARGE] }, small.host);
+      const { exitCode, stderr } = await cli(['build', '--push']);
+      expect(exitCode, stderr).toBe(3);
+      expect(stderr).toMatch(/error: .* \[docker-failed\]/);
+      expect(await small.tagsOf('shop/web')).toEqual([]);
+    } finally {
+      await small.close();
+    }
+  });
+
   it('leave a hash tag that another job has pushed meanwhile', async () => {
     await writeProject({ web: ['RUN echo web > /web'] });
     const built = await cli(['build']);

@@ -3,9 +3,10 @@
  *
  * Manifests are read as bytes over HTTP, so that "untouched" means the same digest, and the access log tells what clients did.
  */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROVISIONED_ROOT } from './docker.ts';
@@ -53,6 +54,8 @@ export interface RegistryServerOptions {
   readonly auth?: boolean;
   /** Refuse everyone without a token of this server (see token-server.ts). */
   readonly tokens?: TokenIssuer;
+  /** How much fits on its disk; as much as on the machine's where absent. */
+  readonly diskMebibytes?: number;
 }
 
 /** Who may issue tokens for the registry, in the words of its configuration. */
@@ -115,6 +118,12 @@ export async function startRegistryServer(options: RegistryServerOptions = {}): 
   const auth = options.auth ?? false;
   const folder = await mkdtemp(join(tmpdir(), 'cc-registry-'));
   await writeFile(join(folder, 'htpasswd'), HTPASSWD);
+  const disk = join(folder, 'data');
+  const { diskMebibytes } = options;
+  if (diskMebibytes !== undefined) {
+    await mkdir(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${diskMebibytes}m`, 'tmpfs', disk]);
+  }
   let server = await serve(folder, '0', options);
   const port = listeningPort(server.output()) ?? '';
   const host = `127.0.0.1:${port}`;
@@ -156,6 +165,7 @@ export async function startRegistryServer(options: RegistryServerOptions = {}): 
     },
     close: async () => {
       await server.stop();
+      if (diskMebibytes !== undefined) execFileSync('umount', [disk]);
       await rm(folder, { recursive: true, force: true });
     }
   };
