@@ -67,6 +67,15 @@ export const SETTING_OPTIONS: OptionTable = Object.fromEntries(
 /** What every command that loads a project takes. */
 export const COMMON_OPTIONS: OptionTable = { ...PROJECT_OPTIONS, ...SETTING_OPTIONS, ...OUTPUT_OPTIONS };
 
+/** `--format` of commands that print for people and for programs. */
+export const TEXT_OR_JSON: OptionDefinition = {
+  kind: 'text',
+  value: 'FORMAT',
+  choices: ['text', 'json'],
+  group: 'Command',
+  describe: 'How to print: text (the default) or json.'
+};
+
 /** The flags of settings that were given. */
 export function settingTexts(parsed: ParsedArguments): SettingTexts {
   const texts: Partial<Record<SettingKey, string>> = {};

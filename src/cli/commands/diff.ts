@@ -3,7 +3,7 @@ import { DiagnosticError } from '../../diagnostic/index.ts';
 import type { ServiceDifference } from '../../pipeline/index.ts';
 import { type Command, type OptionTable, textOption } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { COMMON_OPTIONS } from '../options.ts';
+import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
 import { planRequest, reportDiagnostics } from '../plan-for.ts';
 
 const OPTIONS: OptionTable = {
@@ -14,13 +14,7 @@ const OPTIONS: OptionTable = {
     group: 'Command',
     describe: 'What to compare with: a git ref, or a file that explain --format json wrote; there is no default.'
   },
-  format: {
-    kind: 'text',
-    value: 'FORMAT',
-    choices: ['text', 'json'],
-    group: 'Command',
-    describe: 'How to print: text (the default) or json.'
-  }
+  format: TEXT_OR_JSON
 };
 
 export const diffCommand: Command = {

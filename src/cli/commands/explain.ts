@@ -3,18 +3,12 @@ import { locationOf } from '../../diagnostic/index.ts';
 import type { Fingerprint, FingerprintItem, Reason } from '../../fingerprint/index.ts';
 import type { PlannedService } from '../../pipeline/index.ts';
 import { type Command, type OptionTable, textOption } from '../command.ts';
-import { COMMON_OPTIONS } from '../options.ts';
+import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
 import { planFor } from '../plan-for.ts';
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,
-  format: {
-    kind: 'text',
-    value: 'FORMAT',
-    choices: ['text', 'json'],
-    group: 'Command',
-    describe: 'How to print: text (the default) or json.'
-  }
+  format: TEXT_OR_JSON
 };
 
 export const explainCommand: Command = {

@@ -4,7 +4,7 @@ import type { PrunedRepository } from '../../pipeline/index.ts';
 import { type Command, hasOption, listOption, type OptionTable, type ParsedArguments, textOption } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { COMMON_OPTIONS } from '../options.ts';
+import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
 import { ageText, textTable } from '../table.ts';
 
 const OPTIONS: OptionTable = {
@@ -28,13 +28,7 @@ const OPTIONS: OptionTable = {
     describe: 'A git ref whose images stay; may be repeated. Those of the files at hand always stay.'
   },
   yes: { kind: 'boolean', group: 'Command', describe: 'Deletes; by default it is only told what would be deleted.' },
-  format: {
-    kind: 'text',
-    value: 'FORMAT',
-    choices: ['text', 'json'],
-    group: 'Command',
-    describe: 'How to print: text (the default) or json.'
-  }
+  format: TEXT_OR_JSON
 };
 
 export const pruneCommand: Command = {
