@@ -56,6 +56,7 @@ export const CODES = {
   'unknown-default-branch': { exit: 2, title: 'It is not known which branch is the default one.' },
   'docker-not-found': { exit: 3, title: 'The docker command or one of its plugins is not installed.' },
   'docker-failed': { exit: 3, title: 'docker ended with an error.' },
+  'lost-env-file': { exit: 2, title: 'A document is written where its environment file is not seen.' },
   'unpinned-context': { exit: 2, title: 'A remote build context is not pinned to a commit.' },
   'git-failed': { exit: 3, title: 'git could not tell.' },
   'registry-unreachable': { exit: 3, title: 'A registry could not be asked.' },

@@ -4,9 +4,10 @@
  * In: a plan; for a build also which targets exist.
  * Out: the document. One file is edited in place, several become one; with `override` only what changes is there.
  */
-import { dirname, relative, sep } from 'node:path';
-import { rebasePaths, substitute } from '../compose/index.ts';
+import { dirname, join, relative, sep } from 'node:path';
+import { hasVariables, rebasePaths, substitute } from '../compose/index.ts';
 import type { Diagnostic, Span } from '../diagnostic/index.ts';
+import { nodeFiles } from '../host/index.ts';
 import {
   type BuildRendering,
   type Changes,
@@ -28,6 +29,8 @@ export interface RenderOptions {
   readonly interpolate: boolean;
   /** Absolute path of the file that will hold the document; undefined for standard output. */
   readonly outputPath: string | undefined;
+  /** Whether the project's name was chosen for this run, so that the document has to say it. */
+  readonly nameIsChosen: boolean;
 }
 
 export interface RenderedPlan {
@@ -58,9 +61,24 @@ function renderServices(plan: Plan, services: readonly ServiceRendering[], optio
   const changes: Changes = {
     services: [...services, ...followers.services],
     scalars: [...followers.scalars, ...(moved ? rebasePaths(project.tree, project.directory, folder) : [])],
-    ...(moved ? { name: project.name, projectDirectory: wayFrom(folder, project.directory) } : {})
+    ...(moved || options.nameIsChosen ? { name: project.name } : {}),
+    ...(moved ? { projectDirectory: wayFrom(folder, project.directory) } : {})
   };
-  return { text: renderChanges(plan, changes, options), diagnostics: [] };
+  const text = renderChanges(plan, changes, options);
+  return { text, diagnostics: moved && hasVariables(text) ? lostEnvFile(plan) : [] };
+}
+
+/** docker compose looks for `.env` beside the document, and this one lies elsewhere. */
+function lostEnvFile({ project }: Plan): readonly Diagnostic[] {
+  if (nodeFiles.kind(join(project.directory, '.env')) !== 'file') return [];
+  return [
+    {
+      code: 'lost-env-file',
+      severity: 'warning',
+      message: 'variables of the .env file in the project directory are not seen from where the document is written',
+      help: 'read it with "docker compose --project-directory", or render with --interpolate'
+    }
+  ];
 }
 
 /** The relative path between two folders as Compose files write it. */
@@ -88,7 +106,14 @@ export function renderForBuild(plan: Plan, circumstances: BuildCircumstances): {
   const services = [...plan.services.values()].map(planned => renderingOf(plan, planned, circumstances));
   const followers = findFollowers(plan.project.tree, services, interpolatorOf(plan));
   const changes: Changes = { services: [...services, ...followers.services], scalars: followers.scalars };
-  return { document: renderChanges(plan, changes, { format: 'compose', interpolate: false, outputPath: undefined }) };
+  return {
+    document: renderChanges(plan, changes, {
+      format: 'compose',
+      interpolate: false,
+      outputPath: undefined,
+      nameIsChosen: false
+    })
+  };
 }
 
 function renderChanges(plan: Plan, changes: Changes, options: RenderOptions): string {

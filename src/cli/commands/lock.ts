@@ -30,7 +30,8 @@ export const lockCommand: Command = {
       const { text } = await lockPlan(plan, registry, {
         format: textOption(parsed, 'format') === 'override' ? 'override' : 'compose',
         interpolate: false,
-        outputPath: output === undefined ? undefined : resolve(context.terminal.workingDirectory, output)
+        outputPath: output === undefined ? undefined : resolve(context.terminal.workingDirectory, output),
+        nameIsChosen: textOption(parsed, 'project-name') !== undefined
       });
       if (output === undefined) context.terminal.output(text);
       else writeOutput(output, text, context);

@@ -52,7 +52,8 @@ export const renderCommand: Command = {
     const { text, diagnostics } = renderPlan(plan, {
       format: textOption(parsed, 'format') === 'override' ? 'override' : 'compose',
       interpolate: hasOption(parsed, 'interpolate'),
-      outputPath: output === undefined ? undefined : resolve(context.terminal.workingDirectory, output)
+      outputPath: output === undefined ? undefined : resolve(context.terminal.workingDirectory, output),
+      nameIsChosen: textOption(parsed, 'project-name') !== undefined
     });
     reportDiagnostics(diagnostics, parsed, context);
     if (output === undefined) context.terminal.output(text);
