@@ -13,6 +13,7 @@ export {
   type ModePolicy,
   SETTING_KEYS,
   SETTINGS,
+  type SettingDefinition,
   type SettingKey,
   type Settings,
   type VerifyPolicy,

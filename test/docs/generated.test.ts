@@ -6,8 +6,39 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandNames, helpOf } from '../../src/cli/main.ts';
 import { CODES } from '../../src/diagnostic/index.ts';
+import { SETTING_KEYS, SETTINGS, type SettingDefinition } from '../../src/settings/index.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs');
+const SCHEMAS = join(import.meta.dirname, '../../schemas');
+
+type Schema = { [key: string]: unknown; properties?: Record<string, Schema> };
+
+function schemaOf({ type, describe: description }: SettingDefinition): Schema {
+  const text = { type: 'string' };
+  if (type.kind === 'choice') return { description, enum: type.choices };
+  if (type.kind === 'list') return { description, oneOf: [text, { type: 'array', items: text }] };
+  return { description, ...text };
+}
+
+/** The shape of `x-compose-cache`, from the table of settings. */
+function settingsSchema(): Schema {
+  const root: Schema = {
+    type: 'object',
+    additionalProperties: false,
+    patternProperties: { '^x-': {} },
+    properties: {}
+  };
+  for (const key of SETTING_KEYS) {
+    const { path } = SETTINGS[key];
+    let level = root;
+    for (const [index, name] of path.entries()) {
+      level.properties ??= {};
+      if (index === path.length - 1) level.properties[name] = schemaOf(SETTINGS[key]);
+      else level = level.properties[name] ??= { type: 'object', additionalProperties: false };
+    }
+  }
+  return root;
+}
 
 describe('documents that are made from the code', () => {
   it('docs/errors.md has every code of a finding', async () => {
@@ -16,6 +47,16 @@ describe('documents that are made from the code', () => {
     );
     const text = `# Findings\n\nEvery message ends with a code in brackets. What is wrong, where, and how to mend it stands in the message itself.\n\n${sections.join('\n')}`;
     await expect(text).toMatchFileSnapshot(join(DOCS, 'errors.md'));
+  });
+
+  it('schemas/x-compose-cache.schema.json has every setting', async () => {
+    const schema = {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      title: 'The configuration of compose-cache, as x-compose-cache in a Compose file',
+      ...settingsSchema()
+    };
+    const text = `${JSON.stringify(schema, undefined, 2)}\n`;
+    await expect(text).toMatchFileSnapshot(join(SCHEMAS, 'x-compose-cache.schema.json'));
   });
 
   it('docs/cli.md has the help of every command', async () => {
