@@ -7,6 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
+          setupFiles: ['test/support/random-seed.ts'],
           include: ['test/**/*.test.ts'],
           exclude: ['test/engine/**'],
           globalSetup: ['test/support/setup.ts'],
