@@ -1,5 +1,5 @@
 export { CODES, type DiagnosticCode } from './codes.ts';
 export { type Diagnostic, DiagnosticError, type Problem, type Severity, sortDiagnostics } from './diagnostic.ts';
-export { type DiagnosticStyle, exitCodeOf, renderDiagnostics } from './render.ts';
+export { type DiagnosticStyle, renderDiagnostics } from './render.ts';
 export { type Location, lineTextOf, locationOf, type SourceText, type Span } from './source.ts';
 export { suggestName } from './suggest.ts';

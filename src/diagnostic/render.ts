@@ -6,7 +6,6 @@
  *         |               ^^^^
  *       help: the stages are "base" and "release"
  */
-import { CODES } from './codes.ts';
 import { type Diagnostic, type Severity, sortDiagnostics } from './diagnostic.ts';
 import { lineTextOf, locationOf } from './source.ts';
 
@@ -48,10 +47,4 @@ function renderExcerpt(text: string, line: number, column: number, length: numbe
   // Tabs stay tabs so that the marks stand below what they mark, whatever a terminal's tab width.
   const indent = text.slice(0, column - 1).replace(/[^\t]/g, ' ');
   return `  ${line} | ${text}\n  ${gutter} | ${indent}${marks}\n`;
-}
-
-/** The exit code that a list of findings asks for: that of its first error, 0 where there is none. */
-export function exitCodeOf(diagnostics: readonly Diagnostic[]): number {
-  const first = sortDiagnostics(diagnostics).find(diagnostic => diagnostic.severity === 'error');
-  return first === undefined ? 0 : CODES[first.code].exit;
 }

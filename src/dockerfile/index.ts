@@ -12,3 +12,4 @@ export {
   type Widening
 } from './reach.ts';
 export { type Branch, familiarName, type Source } from './sources.ts';
+export { wholeOf } from './whole-read.ts';

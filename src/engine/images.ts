@@ -24,15 +24,6 @@ export async function findLocalImages(docker: Docker, references: readonly strin
 }
 
 /**
- * Gives an image of the engine another name.
- *
- * @throws DiagnosticError `docker-not-found` or `docker-failed`.
- */
-export async function tagImage(docker: Docker, from: string, to: string): Promise<void> {
-  await readDocker(docker, 'docker image tag', ['image', 'tag', from, to]);
-}
-
-/**
  * Pushes one image without showing anything.
  *
  * @throws DiagnosticError `docker-not-found` or `docker-failed`.

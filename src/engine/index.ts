@@ -11,4 +11,4 @@ export {
 } from './compose.ts';
 export type { Docker } from './docker.ts';
 export type { ServiceImage } from './image-document.ts';
-export { findLocalImages, pushQuietly, tagImage, watchTags } from './images.ts';
+export { findLocalImages, pushQuietly, watchTags } from './images.ts';

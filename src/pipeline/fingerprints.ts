@@ -21,7 +21,8 @@ import {
   parseDockerfile,
   type Reach,
   reach,
-  type StepRead
+  type StepRead,
+  wholeOf
 } from '../dockerfile/index.ts';
 import {
   type BuildFacts,
@@ -227,10 +228,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
       build,
       inputsOf: step => inputsOf(service, build, file, settings, diagnostics, step),
       wholeContext: (context, at) =>
-        inputsOf(service, build, file, settings, diagnostics, {
-          context,
-          read: { kind: 'bind', source: '.', excludes: [], parents: false, at }
-        }),
+        inputsOf(service, build, file, settings, diagnostics, { context, read: wholeOf(at) }),
       serviceHash: (name, wanted) => {
         basedOn.add(name);
         return fingerprintOf(name, wanted).fingerprint.hash;
@@ -284,10 +282,9 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
     const at: Span = reason.at ?? build.span;
     const whole = (name: string, context: BuildContext): WidenedContext => {
       if (context.kind === 'directory') {
-        const read = { kind: 'bind' as const, source: '.', excludes: [], parents: false, at };
         return {
           kind: 'files',
-          inputs: inputsOf(service, build, file, settings, diagnostics, { context: name, read })
+          inputs: inputsOf(service, build, file, settings, diagnostics, { context: name, read: wholeOf(at) })
         };
       }
       return { kind: 'named', fields: namedFields(context) };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   type Diagnostic,
-  exitCodeOf,
+  DiagnosticError,
   locationOf,
   renderDiagnostics,
   type SourceText,
@@ -71,8 +71,9 @@ describe('findings', () => {
   });
 
   it('ask for the exit code of the first error', () => {
-    expect(exitCodeOf([finding({ severity: 'warning' })])).toBe(0);
-    expect(exitCodeOf([finding({ severity: 'warning' }), finding({ code: 'docker-failed' })])).toBe(3);
+    const problems = (['docker-failed', 'invalid-project'] as const).map(code => ({ code, message: 'it is wrong' }));
+    expect(new DiagnosticError(problems).exitCode).toBe(3);
+    expect(new DiagnosticError(problems.slice(1)).exitCode).toBe(2);
   });
 });
 

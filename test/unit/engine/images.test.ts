@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findLocalImages, tagImage, watchTags } from '../../../src/engine/images.ts';
+import { findLocalImages, pushQuietly, watchTags } from '../../../src/engine/images.ts';
 import type { Processes } from '../../../src/host/index.ts';
 import { type Answer, fakeProcesses, NOT_INSTALLED } from './fake-processes.ts';
 
@@ -31,10 +31,10 @@ describe('the images of the engine', () => {
     expect(calls).toEqual([]);
   });
 
-  it('get another name', async () => {
+  it('are pushed without a word', async () => {
     const { docker, calls } = dockerThat(() => ({}));
-    await tagImage(docker, 'a:1', 'a:2');
-    expect(calls[0]?.args).toEqual(['image', 'tag', 'a:1', 'a:2']);
+    await pushQuietly(docker, 'a:1');
+    expect(calls[0]?.args).toEqual(['image', 'push', '--quiet', 'a:1']);
   });
 });
 
