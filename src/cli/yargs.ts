@@ -106,7 +106,7 @@ function usageError(message: string): DiagnosticError {
       help: `did you mean "${suggested}"? compose-cache --help lists the commands`
     });
   }
-  const sentence = message.charAt(0).toLowerCase() + message.slice(1).replaceAll('\n', ' ').trim();
+  const sentence = message.charAt(0).toLowerCase() + message.slice(1).replace(/\s+/g, ' ').trim();
   return new DiagnosticError({
     code: 'wrong-usage',
     message: sentence === '' ? 'the command line is not understood' : sentence,
