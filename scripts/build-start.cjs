@@ -12,7 +12,7 @@ const DIST = join(__dirname, '../dist');
 const BUNDLE = join(DIST, 'cli.cjs');
 const EXAMPLE = join(__dirname, '../examples/polyglot');
 
-const script = new Script(readFileSync(BUNDLE, 'latin1'), { filename: BUNDLE });
+const script = new Script(readFileSync(BUNDLE, 'latin1'), { filename: 'compose-cache/dist/cli.cjs' });
 const bundle = { exports: {} };
 script.runInThisContext()(bundle.exports, require, bundle, BUNDLE, DIST);
 const { main, commandNames, helpOf } = bundle.exports;

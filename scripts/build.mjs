@@ -1,17 +1,20 @@
 /**
- * Builds the package: validators, one bundle for the command line, one for the API, type declarations, V8's code cache.
+ * Builds the package: validators, one bundle for the command line, one for the API, type declarations, notices of the
+ * packages inside, V8's code cache.
  *
  * Out: `dist/cli.cjs` (CommonJS, so that the code cache can be used on it), `dist/start.cjs` which loads it,
  * `dist/index.js` (ESM), `dist/types/`. All of it is made beside and takes the old one's place at the end.
  */
 import { execFileSync } from 'node:child_process';
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildValidators } from './build-validators.mjs';
+import { keepPublicDeclarations } from './declarations.mjs';
 import { lazyBuiltins } from './lazy-builtins.mjs';
+import { thirdPartyNotices } from './third-party.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
@@ -25,13 +28,15 @@ const common = {
   platform: 'node',
   target: 'node20',
   minify: true,
-  legalComments: 'external',
+  // All licences stand in one file; see third-party.mjs.
+  legalComments: 'none',
+  metafile: true,
   logLevel: 'warning',
   define: { COMPOSE_CACHE_VERSION: JSON.stringify(version) }
 };
 
 await buildValidators();
-await Promise.all([
+const bundles = await Promise.all([
   build({
     ...common,
     entryPoints: ['src/cli/main.ts'],
@@ -56,6 +61,9 @@ execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', jo
   cwd: ROOT,
   stdio: 'inherit'
 });
+await keepPublicDeclarations(join(NEW, 'types'));
+const metafiles = bundles.map(({ metafile }) => metafile);
+await writeFile(join(NEW, 'THIRD-PARTY-NOTICES.txt'), await thirdPartyNotices(ROOT, metafiles));
 await rename(DIST, OLD).catch(() => undefined);
 await rename(NEW, DIST);
 await rm(OLD, { recursive: true, force: true });

@@ -17,8 +17,12 @@ const GATES = [
   ['the package builds', process.execPath, ['scripts/build.mjs']],
   ['code is formatted and linted', join(BIN, 'biome'), ['ci', '.']],
   ['types hold', join(BIN, 'tsc'), ['--noEmit']],
-  ['the packed package is sound', join(BIN, 'publint'), ['--strict']]
+  ['the packed package is sound', join(BIN, 'publint'), ['--strict']],
+  ['its types resolve', join(BIN, 'attw'), ['--pack', '.', '--profile', 'esm-only', '--format', 'ascii', '--quiet']]
 ];
+
+/** Gates that pack would build once more otherwise. */
+const WITHOUT_SCRIPTS = { ...process.env, npm_config_ignore_scripts: 'true' };
 
 function run(command, args, env = process.env) {
   return spawnSync(command, args, { cwd: ROOT, stdio: 'inherit', env }).status ?? 1;
@@ -26,7 +30,7 @@ function run(command, args, env = process.env) {
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, command, args] of GATES) {
-  const passed = run(command, args) === 0;
+  const passed = run(command, args, WITHOUT_SCRIPTS) === 0;
   counts[passed ? 'passed' : 'failed']++;
   console.log(`${passed ? 'ok' : 'FAILED'}: ${name}`);
 }

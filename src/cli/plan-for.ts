@@ -1,7 +1,6 @@
 /** From an argument list to the plan of its project: the beginning of every command that loads one. */
-import { join } from 'node:path';
 import { type Diagnostic, renderDiagnostics } from '../diagnostic/index.ts';
-import { type CacheFolder, createCacheFolder, type Environment, nodeFiles } from '../host/index.ts';
+import { nodeFiles, userCacheFolder } from '../host/index.ts';
 import type { Plan, PlanRequest } from '../pipeline/index.ts';
 import { type CommandContext, hasOption, type ParsedArguments } from './command.ts';
 import { projectFlags, settingTexts } from './options.ts';
@@ -24,20 +23,8 @@ export function planRequest(
     services,
     settings: settingTexts(parsed),
     processes,
-    cacheFolder: hasOption(parsed, 'no-cache') ? undefined : digestFolder(terminal.environment)
+    cacheFolder: hasOption(parsed, 'no-cache') ? undefined : userCacheFolder(terminal.environment, 'digests')
   };
-}
-
-/** The user's cache folder by the XDG base directory specification; undefined where there is none, or none is wanted. */
-function digestFolder({
-  COMPOSE_CACHE_NO_CACHE: off,
-  XDG_CACHE_HOME: xdg,
-  HOME: home
-}: Environment): CacheFolder | undefined {
-  if (off !== undefined && off !== '') return undefined;
-  const root =
-    xdg !== undefined && xdg !== '' ? xdg : home === undefined || home === '' ? undefined : join(home, '.cache');
-  return root === undefined ? undefined : createCacheFolder(join(root, 'compose-cache', 'digests'));
 }
 
 /**

@@ -16,6 +16,7 @@ import {
   writeFileSync
 } from 'node:fs';
 import { join } from 'node:path';
+import type { Environment } from './environment.ts';
 
 export interface CacheFolder {
   /** The bytes of a file, `undefined` where there is none, or one that somebody else may have written. */
@@ -73,4 +74,14 @@ function quietly<T>(act: () => T): T | undefined {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * A part of the user's cache folder, as the XDG base directory specification places it; undefined where there is none, or
+ * where `COMPOSE_CACHE_NO_CACHE` says that none is wanted.
+ */
+export function userCacheFolder(environment: Environment, part: string): CacheFolder | undefined {
+  const { COMPOSE_CACHE_NO_CACHE: off = '', XDG_CACHE_HOME: xdg = '', HOME: home = '' } = environment;
+  if (off !== '' || (xdg === '' && home === '')) return undefined;
+  return createCacheFolder(join(xdg === '' ? join(home, '.cache') : xdg, 'compose-cache', part));
 }

@@ -1,6 +1,6 @@
 /** What a machine offers. Small interfaces, one Node version of each; tests pass their own where a machine cannot be had. */
 
-export { type CacheFolder, createCacheFolder } from './cache-folder.ts';
+export { type CacheFolder, createCacheFolder, userCacheFolder } from './cache-folder.ts';
 export { type CertificatePlaces, certificatePlaces, createTrust, type TrustFor } from './certificates.ts';
 export { type Clock, nodeClock } from './clock.ts';
 export type { Environment } from './environment.ts';

@@ -11,6 +11,7 @@ export { currentBranch, originBranch } from './git-branches.ts';
 export type { Machine } from './hand-off.ts';
 export { lockPlan } from './lock.ts';
 export { type Existence, lookUp } from './look-up.ts';
+export { type NodeRequestOptions, nodeRequest } from './node-request.ts';
 export { createPlan, type Plan, type PlannedService, type PlanRequest, type Target } from './plan.ts';
 export { type PlanReport, type PlanSurvey, surveyPlan, type TargetReport } from './plan-report.ts';
 export { type PrunedRepository, prune } from './prune.ts';

@@ -79,7 +79,12 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** @throws DiagnosticError for whatever is wrong with the project, its Dockerfiles, its contexts or the settings. */
+/**
+ * Loads the project, reads what its builds can see, and names every image.
+ *
+ * @returns the same plan for the same files, on whatever machine; nothing is written but the cache of digests.
+ * @throws DiagnosticError for whatever is wrong with the project, its Dockerfiles, its contexts or the settings.
+ */
 export async function createPlan(request: PlanRequest): Promise<Plan> {
   const project = loadProject(request.load);
   const selection = selectServices(project, request.services);

@@ -38,7 +38,11 @@ export interface RenderedPlan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The plan as a document for people. */
+/**
+ * The plan as a Compose file, as `compose-cache render` prints it: what did not have to change stays byte for byte.
+ *
+ * @returns the text, and what its reader should know of it (say, an `.env` that stays behind).
+ */
 export function renderPlan(plan: Plan, options: RenderOptions): RenderedPlan {
   const services = chosenServices(plan).map(planned => renderingOf(plan, planned, UNKNOWN_CIRCUMSTANCES));
   return renderServices(plan, services, options);

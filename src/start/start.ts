@@ -25,6 +25,12 @@ type ModuleWrapper = (
 /** What a cache's name needs besides the text that it belongs to. */
 const ENGINE = `${process.versions.v8}-${process.arch}`;
 
+/**
+ * The bundle's name for V8, wherever it lies: the code cache contains it, and must not tell of the machine that built it.
+ * scripts/build-start.cjs uses the same.
+ */
+const SCRIPT_NAME = 'compose-cache/dist/cli.cjs';
+
 /** Put in by the build. */
 declare const COMPOSE_CACHE_VERSION: string;
 
@@ -68,7 +74,7 @@ function loadCommandLine(path: string, require: NodeJS.Require): CommandLine {
   const shipped = readOptional(`${path}.v8cache`);
   const kept = shipped?.engine === ENGINE ? undefined : keptCache(path, text.length);
   const cachedData = shipped?.engine === ENGINE ? shipped.data : kept === undefined ? undefined : readOwn(kept);
-  const script = new Script(text, { filename: path, ...(cachedData === undefined ? {} : { cachedData }) });
+  const script = new Script(text, { filename: SCRIPT_NAME, ...(cachedData === undefined ? {} : { cachedData }) });
   const module = { exports: {} };
   const wrapper: ModuleWrapper = script.runInThisContext();
   wrapper(module.exports, require, module, path, dirname(path));
