@@ -40,15 +40,19 @@ export interface Step {
   readonly reads: readonly StepRead[];
 }
 
-/** An image that another service of the project builds. */
-export interface ProjectImage {
-  readonly service: string;
+/** What an image brings to a build that is based on it. */
+export interface BaseImage {
   /** Its own `ONBUILD` instructions. */
   readonly onBuild: readonly string[];
   /** Its variables; see `Reach`. */
   readonly environment: ReadonlyMap<string, string>;
-  /** Whether its base may define more variables. */
+  /** Whether it may define more variables. */
   readonly opaque: boolean;
+}
+
+/** An image that another service of the project builds. */
+export interface ProjectImage extends BaseImage {
+  readonly service: string;
 }
 
 /** What a named context is. */
@@ -77,6 +81,8 @@ export interface ReachOptions {
   readonly contexts: ReadonlyMap<string, NamedContext>;
   /** The service that builds an image, by its full name. */
   readonly projectImage: (fullName: string) => ProjectImage | undefined;
+  /** What an image of a registry says of itself, by its full name; undefined where it was not asked. */
+  readonly registryImage: (fullName: string, platform: string) => BaseImage | undefined;
 }
 
 /** Something that cannot be known: the caller takes all contexts and the raw Dockerfile. */

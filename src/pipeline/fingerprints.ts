@@ -41,7 +41,7 @@ import { contextKey, directoryOf, movingNamesOf, pinsOf, platformsOf } from './b
 import { extraInputs, withoutExcluded } from './extra-inputs.ts';
 import type { PlanRequest } from './plan.ts';
 import { projectImages } from './project-images.ts';
-import { type MovingNames, NO_REVISIONS, type Revisions, unpinnedWarnings } from './revisions.ts';
+import { type MovingNames, NO_REVISIONS, type ResolvedImage, type Revisions, unpinnedWarnings } from './revisions.ts';
 
 export interface ServiceFingerprint {
   readonly fingerprint: Fingerprint;
@@ -61,7 +61,7 @@ export interface Fingerprinter {
   fingerprint(service: string): ServiceFingerprint;
   /** The names that a service's build stands on and that may move: base images, git addresses. */
   movingNames(service: string): MovingNames;
-  /** What those names resolve to; to be said before the first fingerprint. */
+  /** What those names resolve to, which may bring further names; to be said before the first fingerprint. */
   useRevisions(revisions: Revisions): void;
   /** Keeps the digests of files for the next run; best called last. */
   remember(): void;
@@ -105,6 +105,8 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
     movingNames: name => movingNamesOf(readBuild(name, 'image')),
     useRevisions: resolved => {
       revisions = resolved;
+      // What the images below put off and set makes the builds anew.
+      builds.clear();
     },
     remember: () => store.remember()
   };
@@ -168,11 +170,16 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
           const owner = images.get(fullName);
           // A build that names its own image means the one in the registry.
           return owner === undefined || owner === service.name ? undefined : projectImage(owner);
-        }
+        },
+        registryImage: (fullName, imagePlatform) => resolvedImage(settings, fullName, imagePlatform)?.config
       })
     );
     const widened = reaches.flatMap(reached => reached.widened.map(({ reason, at }) => ({ label: reason, at })));
     return { service, build, file, dockerfile, platforms, reaches, widened };
+  }
+
+  function resolvedImage({ bases }: Settings, reference: string, platform: string): ResolvedImage | undefined {
+    return bases === 'reference' ? undefined : revisions.image(reference, platform);
   }
 
   function parsed(file: BuildFile): Dockerfile {
@@ -233,8 +240,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
         basedOn.add(name);
         return fingerprintOf(name, wanted).fingerprint.hash;
       },
-      imageDigest: (reference, platform) =>
-        settings.bases === 'reference' ? undefined : revisions.imageDigest(reference, platform),
+      imageDigest: (reference, platform) => resolvedImage(settings, reference, platform)?.digest,
       revisionOf: text => revisions.revision(text),
       salt: settings.salt,
       extraInputs: extraInputs(project.directory, settings, store),

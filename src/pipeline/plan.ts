@@ -13,7 +13,7 @@ import { resolveSettings, type Settings, type SettingTexts } from '../settings/i
 import { type BranchLine, suffixedTag, tagsToRead, tagsToWrite } from './branch-line.ts';
 import { createFingerprinter, type Fingerprinter } from './fingerprints.ts';
 import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf, untrustedRepositoryOf } from './names.ts';
-import { NO_REVISIONS, type Revisions, resolveRevisions } from './revisions.ts';
+import { resolveRevisions } from './revisions.ts';
 
 export interface PlanRequest {
   readonly load: LoadOptions;
@@ -90,7 +90,7 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
   const selection = selectServices(project, request.services);
   const settingsOf = settingsReader(project, request);
   const fingerprinter = createFingerprinter({ project, settingsOf, request, digests: request.cacheFolder });
-  fingerprinter.useRevisions(await revisionsFor(fingerprinter, project, selection, settingsOf, request));
+  await useRevisionsOf(fingerprinter, project, selection, settingsOf, request);
   const diagnostics: Diagnostic[] = [...project.diagnostics];
   const found = new Map<string, Omit<PlannedService, 'target'> & { readonly target: TargetDraft }>();
   for (const service of project.services.values()) {
@@ -150,25 +150,30 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
 }
 
 /** Asks registries and git for what the settings of the services that take part want resolved. */
-async function revisionsFor(
+async function useRevisionsOf(
   fingerprinter: Fingerprinter,
   project: Project,
   selection: ReadonlySet<string>,
   settingsOf: (service: Service | undefined) => Settings,
   { processes, load: { environment } }: PlanRequest
-): Promise<Revisions> {
+): Promise<void> {
   const resolving = [...project.services.values()].filter(
     service =>
       service.build !== undefined &&
       (service.active || selection.has(service.name)) &&
       settingsOf(service).bases !== 'reference'
   );
-  if (resolving.length === 0) return NO_REVISIONS;
+  if (resolving.length === 0) return;
   const { openRegistry } = await import('./registry-access.ts');
   const registry = openRegistry({ environment, processes, insecure: settingsOf(undefined).insecure });
   try {
-    const names = resolving.map(({ name }) => fingerprinter.movingNames(name));
-    return await resolveRevisions(names, { registry, processes, environment });
+    await resolveRevisions(
+      known => {
+        fingerprinter.useRevisions(known);
+        return resolving.map(({ name }) => fingerprinter.movingNames(name));
+      },
+      { registry, processes, environment }
+    );
   } finally {
     registry.close();
   }
