@@ -3,6 +3,8 @@ export { type Dockerfile, parseDockerfile, type Stage } from './dockerfile.ts';
 export {
   type BaseImage,
   type ContextRead,
+  type DeclaredArgument,
+  type Fetch,
   type NamedContext,
   type ProjectImage,
   type Reach,

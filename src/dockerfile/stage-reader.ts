@@ -13,7 +13,7 @@ import { type Dockerfile, parseTrigger } from './dockerfile.ts';
 import { expandAt } from './expand.ts';
 import type { Instruction } from './instruction.ts';
 import { invalid } from './problems.ts';
-import type { Form, ReachOptions, StepRead, Widening } from './reach.ts';
+import type { DeclaredArgument, Fetch, Form, ReachOptions, StepRead, Widening } from './reach.ts';
 import { runCommand } from './run.ts';
 import type { Expansion } from './shell-words.ts';
 import type { Below, Sources } from './sources.ts';
@@ -48,6 +48,8 @@ export interface StepContext {
   readonly globals: ReadonlyMap<string, string>;
   readonly widened: Widening[];
   readonly assumed: Widening[];
+  readonly declared: DeclaredArgument[];
+  readonly fetches: Fetch[];
   readonly state: StageState;
   /** The number of the source of `COPY --from`: a stage, an image, a context. */
   readonly copySource: (name: string, at: Span, label: string) => number;

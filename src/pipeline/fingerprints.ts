@@ -43,8 +43,17 @@ import type { PlanRequest } from './plan.ts';
 import { projectImages } from './project-images.ts';
 import { type MovingNames, NO_REVISIONS, type ResolvedImage, type Revisions, unpinnedWarnings } from './revisions.ts';
 
+/** What was read to learn what a build is made of. */
+export interface BuildReading {
+  /** The Dockerfile; undefined where the build context is not on this machine. */
+  readonly file: BuildFile | undefined;
+  /** What the target reaches on each platform; empty where the Dockerfile cannot be read from here. */
+  readonly reaches: readonly Reach[];
+}
+
 export interface ServiceFingerprint {
   readonly fingerprint: Fingerprint;
+  readonly reading: BuildReading;
   /** Normalised, sorted. */
   readonly platforms: readonly string[];
   /** Services upon whose images it is built. */
@@ -70,14 +79,11 @@ export interface Fingerprinter {
 type Form = 'image' | 'files';
 
 /** A build that was read, and what its target reaches. */
-interface ReadBuild {
+interface ReadBuild extends BuildReading {
   readonly service: Service;
   readonly build: Build;
-  readonly file: BuildFile | undefined;
   readonly dockerfile: Dockerfile | undefined;
   readonly platforms: readonly string[];
-  /** What the target reaches on each platform; empty where the Dockerfile cannot be read from here. */
-  readonly reaches: readonly Reach[];
   readonly widened: readonly Reason[];
 }
 
@@ -121,7 +127,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
   }
 
   function guarded<Result>(name: string, work: () => Result): Result {
-    if (chain.includes(name)) throw imageCycle(project, [...chain.slice(chain.indexOf(name)), name]);
+    if (chain.includes(name)) throw imageCycle(project, chain.slice(chain.indexOf(name)));
     chain.push(name);
     try {
       return work();
@@ -250,6 +256,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
     const items = collectItems(facts);
     return {
       fingerprint: createFingerprint(items, widened),
+      reading: { file, reaches },
       platforms,
       basedOn: [...basedOn],
       links: form === 'image' ? links : new Map(),
@@ -364,12 +371,16 @@ function notesOfDefaults(reaches: readonly Reach[]): Diagnostic[] {
   }));
 }
 
+/** @param names - The services of the circle, from any of them on; it is told from the first of the project on. */
 function imageCycle(project: Project, names: readonly string[]): DiagnosticError {
-  const at = project.services.get(names[0] ?? '')?.build?.span;
+  const first = [...project.services.keys()].find(name => names.includes(name)) ?? '';
+  const start = names.indexOf(first);
+  const circle = [...names.slice(start), ...names.slice(0, start), first];
+  const at = project.services.get(first)?.build?.span;
   return new DiagnosticError({
     code: 'image-cycle',
     ...(at === undefined ? {} : { at }),
-    message: `services build upon each other in a circle: ${names.join(' -> ')}`,
+    message: `services build upon each other in a circle: ${circle.join(' -> ')}`,
     help: 'let one of them build upon another image'
   });
 }

@@ -3,10 +3,12 @@
 export type { Registry } from '../registry/index.ts';
 export type { BranchLine } from './branch-line.ts';
 export { type BuildReport, build, type Outcome } from './build.ts';
+export { type CheckOptions, type CheckReport, checkProject } from './check.ts';
 export { type CiRun, detectCi, type KnownCi, lineOf } from './ci-run.ts';
 export { summaryMarkdown } from './ci-summary.ts';
 export { diffPlan, type ServiceDifference } from './diff.ts';
 export { dryMachine, dryRegistry } from './dry-run.ts';
+export type { Finding } from './findings.ts';
 export { currentBranch, originBranch } from './git-branches.ts';
 export type { Machine } from './hand-off.ts';
 export { lockPlan } from './lock.ts';
@@ -17,6 +19,7 @@ export { type PlanReport, type PlanSurvey, surveyPlan, type TargetReport } from 
 export { type PrunedRepository, prune } from './prune.ts';
 export { openRegistry } from './registry-access.ts';
 export { type RenderedPlan, type RenderOptions, renderPlan } from './render-plan.ts';
+export type { StaleFile } from './rendered-files.ts';
 export { composeOnPlan } from './run-compose.ts';
 export { type Shard, shardOf } from './shards.ts';
 export { pull, push } from './transfer.ts';

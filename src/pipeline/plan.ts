@@ -11,9 +11,9 @@ import type { Fingerprint } from '../fingerprint/index.ts';
 import type { CacheFolder, Processes } from '../host/index.ts';
 import { resolveSettings, type Settings, type SettingTexts } from '../settings/index.ts';
 import { type BranchLine, suffixedTag, tagsToRead, tagsToWrite } from './branch-line.ts';
-import { createFingerprinter, type Fingerprinter } from './fingerprints.ts';
+import { type BuildReading, createFingerprinter, type Fingerprinter } from './fingerprints.ts';
 import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf, untrustedRepositoryOf } from './names.ts';
-import { resolveRevisions } from './revisions.ts';
+import { type MovingNames, resolveRevisions } from './revisions.ts';
 
 export interface PlanRequest {
   readonly load: LoadOptions;
@@ -64,6 +64,10 @@ export interface PlannedService {
   readonly links: ReadonlyMap<string, string>;
   /** Named contexts that hold base images to what they were resolved to. */
   readonly pins: ReadonlyMap<string, string>;
+  /** What its Dockerfile says. */
+  readonly reading: BuildReading;
+  /** Warnings and notes of this service. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Plan {
@@ -79,6 +83,12 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A plan of what can be planned, and what stands in the way of the rest. */
+export interface PartialPlan {
+  readonly plan: Plan;
+  readonly failures: readonly { readonly service: Service; readonly error: DiagnosticError }[];
+}
+
 /**
  * Loads the project, reads what its builds can see, and names every image.
  *
@@ -86,21 +96,33 @@ export interface Plan {
  * @throws DiagnosticError for whatever is wrong with the project, its Dockerfiles, its contexts or the settings.
  */
 export async function createPlan(request: PlanRequest): Promise<Plan> {
+  const { plan, failures } = await createPartialPlan(request);
+  const [first] = failures;
+  if (first === undefined) return plan;
+  throw new DiagnosticError(distinct(failures.flatMap(({ error }) => error.diagnostics)), { cause: first.error });
+}
+
+/** @throws DiagnosticError for what is wrong with the project as a whole. */
+export async function createPartialPlan(request: PlanRequest): Promise<PartialPlan> {
   const project = loadProject(request.load);
   const selection = selectServices(project, request.services);
   const settingsOf = settingsReader(project, request);
   const fingerprinter = createFingerprinter({ project, settingsOf, request, digests: request.cacheFolder });
   await useRevisionsOf(fingerprinter, project, selection, settingsOf, request);
   const diagnostics: Diagnostic[] = [...project.diagnostics];
+  const failures: PartialPlan['failures'][number][] = [];
   const found = new Map<string, Omit<PlannedService, 'target'> & { readonly target: TargetDraft }>();
   for (const service of project.services.values()) {
     if (service.build === undefined) continue;
     try {
-      found.set(service.name, await planService(service));
+      const planned = planService(service);
+      found.set(service.name, planned);
+      diagnostics.push(...planned.diagnostics);
     } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      if (selection.has(service.name) || service.active) failures.push({ service, error });
       // A service that takes no part may be half there: its profile is for another machine.
-      if (selection.has(service.name) || service.active || !(error instanceof DiagnosticError)) throw error;
-      diagnostics.push(...error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'note' as const })));
+      else diagnostics.push(...error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'note' as const })));
     }
   }
   fingerprinter.remember();
@@ -111,7 +133,7 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
     if (target !== undefined) services.set(name, { ...planned, target });
   }
   const selected = [...services.values()].filter(({ service }) => selection.has(service.name));
-  return {
+  const plan: Plan = {
     project,
     services,
     selected,
@@ -119,20 +141,22 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
     settings: settingsOf(undefined),
     diagnostics
   };
+  return { plan, failures };
 
-  async function planService(service: Service) {
+  function planService(service: Service) {
     const settings = settingsOf(service);
     const trusted = repositoryOf(project, service, settings);
     const repository = request.untrusted === true ? untrustedRepositoryOf(project, service, settings) : trusted;
     const moving = checkMovingTags(settings.moving);
     const result = fingerprinter.fingerprint(service.name);
     const tag = hashTagOf(result.fingerprint.hash, settings);
-    diagnostics.push(...imageWarnings(service), ...result.diagnostics);
     return {
       service,
       settings,
       links: result.links,
       pins: result.pins,
+      reading: result.reading,
+      diagnostics: [...imageWarnings(service), ...result.diagnostics],
       target: {
         hash: result.fingerprint.hash,
         fingerprint: result.fingerprint,
@@ -170,13 +194,29 @@ async function useRevisionsOf(
     await resolveRevisions(
       known => {
         fingerprinter.useRevisions(known);
-        return resolving.map(({ name }) => fingerprinter.movingNames(name));
+        return resolving.flatMap(({ name }) => movingNamesOf(name, fingerprinter));
       },
       { registry, processes, environment }
     );
   } finally {
     registry.close();
   }
+}
+
+function movingNamesOf(service: string, fingerprinter: Fingerprinter): readonly MovingNames[] {
+  try {
+    return [fingerprinter.movingNames(service)];
+  } catch (error) {
+    // What is wrong with a build is told when its turn comes.
+    if (error instanceof DiagnosticError) return [];
+    throw error;
+  }
+}
+
+/** Services that stand on one that is wrong have the same to say. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ code, at, message }: Diagnostic) => JSON.stringify([code, at?.source.path, at?.start, message]);
+  return [...new Map(diagnostics.map(each => [keyOf(each), each] as const)).values()];
 }
 
 type TargetDraft = Omit<Target, 'services' | 'suffix'>;
@@ -239,7 +279,10 @@ function selectServices(project: Project, names: readonly string[]): ReadonlySet
 }
 
 /** Reads the settings of a service, or of the project where no service is given, each once. */
-function settingsReader(project: Project, { settings, load }: PlanRequest): (service: Service | undefined) => Settings {
+export function settingsReader(
+  project: Project,
+  { settings, load }: PlanRequest
+): (service: Service | undefined) => Settings {
   const known = new Map<string | undefined, Settings>();
   return service => {
     const found = known.get(service?.name);
