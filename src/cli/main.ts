@@ -12,7 +12,7 @@ import {
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { quickParse } from './quick-parse.ts';
-import { mayColour } from './style.ts';
+import { mayColourErrors } from './style.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -43,7 +43,8 @@ export async function helpOf(command: readonly string[]): Promise<string> {
   return answer.text;
 }
 
-async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+async function run(words: readonly string[], terminal: Terminal): Promise<number> {
+  const argv = withoutHelpWord(words);
   let parsed = quickParse(argv, COMMANDS);
   if (parsed === undefined) {
     const { parseWithYargs } = await import('./yargs.ts');
@@ -57,14 +58,21 @@ async function run(argv: readonly string[], terminal: Terminal): Promise<number>
   const { command: name } = parsed;
   const command = COMMANDS.find(candidate => candidate.name === name);
   if (command === undefined) throw new Error(`the command ${name} was parsed but is not defined`);
-  return command.run(parsed, { terminal, processes: nodeProcesses });
+  return command.run(parsed, { terminal, processes: nodeProcesses, commands: COMMANDS });
+}
+
+/** `help COMMAND` is another way to ask for `COMMAND --help`; of a command that there is not, the error has to speak. */
+function withoutHelpWord([first, ...others]: readonly string[]): readonly string[] {
+  if (first !== 'help') return first === undefined ? [] : [first, ...others];
+  const isKnown = others.length === 0 || COMMANDS.some(({ name }) => name === others[0]);
+  return isKnown ? [...others, '--help'] : others;
 }
 
 function report(error: unknown, terminal: Terminal): number {
   if (error instanceof OutputClosedError) return EXIT_CODES.done;
   if (error instanceof InterruptedError) return EXIT_CODES.interrupted;
   if (error instanceof DiagnosticError) {
-    terminal.report(renderDiagnostics(error.diagnostics, { colour: mayColour(terminal) }));
+    terminal.report(renderDiagnostics(error.diagnostics, { colour: mayColourErrors(terminal) }));
     return error.exitCode;
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -4,7 +4,7 @@ import { nodeFiles, userCacheFolder } from '../host/index.ts';
 import type { Plan, PlanRequest } from '../pipeline/index.ts';
 import { type CommandContext, hasOption, type ParsedArguments } from './command.ts';
 import { projectFlags, settingTexts } from './options.ts';
-import { mayColour } from './style.ts';
+import { mayColourErrors } from './style.ts';
 
 /** What the arguments ask for. */
 export function planRequest(
@@ -55,5 +55,5 @@ export function reportDiagnostics(
       (severity === 'warning' && !hasOption(parsed, 'quiet')) ||
       (severity === 'note' && hasOption(parsed, 'verbose'))
   );
-  if (shown.length > 0) terminal.report(renderDiagnostics(shown, { colour: mayColour(terminal) }));
+  if (shown.length > 0) terminal.report(renderDiagnostics(shown, { colour: mayColourErrors(terminal) }));
 }

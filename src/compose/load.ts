@@ -21,7 +21,7 @@ import type { Variables } from './environment.ts';
 import { loadMainModel, type ModelFile } from './model.ts';
 import type { MapNode } from './node.ts';
 import { rebase } from './paths.ts';
-import { activeProfiles, isActive } from './profiles.ts';
+import { activeProfiles, isActive, profilesOf } from './profiles.ts';
 import type { ComposeFile, Project, Service } from './project.ts';
 import { normalizeProjectName, projectName } from './project-name.ts';
 import type { Scope } from './scope.ts';
@@ -185,6 +185,7 @@ function toService(
   return {
     name,
     span: service.span,
+    profiles: profilesOf(service),
     active,
     image: textAt(service, 'image'),
     platform: textAt(service, 'platform'),

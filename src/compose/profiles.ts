@@ -15,10 +15,11 @@ export function activeProfiles(options: readonly string[], variables: Variables)
 
 /** Whether a service takes part; `*` activates every profile. */
 export function isActive(service: Node, profiles: readonly string[]): boolean {
-  const own = itemsOf(childOf(service, 'profiles')).map(stringOf);
-  return (
-    own.length === 0 ||
-    profiles.includes('*') ||
-    own.some(profile => profile !== undefined && profiles.includes(profile))
-  );
+  const own = profilesOf(service);
+  return own.length === 0 || profiles.includes('*') || own.some(profile => profiles.includes(profile));
+}
+
+/** The profiles of a service. */
+export function profilesOf(service: Node): readonly string[] {
+  return itemsOf(childOf(service, 'profiles')).map(item => stringOf(item) ?? '');
 }

@@ -47,6 +47,8 @@ export interface Project {
 export interface Service {
   readonly name: string;
   readonly span: Span;
+  /** Its profiles; empty where it always takes part. */
+  readonly profiles: readonly string[];
   /** False where the service has profiles and none of them is active. */
   readonly active: boolean;
   /** `image`, interpolated. */

@@ -54,7 +54,7 @@ export function createNodeTerminal(): Terminal {
       return process.stderr.isTTY === true;
     },
     get columns() {
-      return process.stderr.columns ?? 80;
+      return process.stderr.columns || 80; // a terminal that does not know says 0
     },
     output: text => writeAll(STDOUT, text),
     report: text => {

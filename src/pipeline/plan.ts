@@ -6,14 +6,16 @@
  * repository share one target and are built once.
  */
 import { type LoadOptions, loadProject, type Project, type Service } from '../compose/index.ts';
-import { type Diagnostic, DiagnosticError, suggestName } from '../diagnostic/index.ts';
+import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
 import type { Fingerprint } from '../fingerprint/index.ts';
 import type { CacheFolder, Processes } from '../host/index.ts';
-import { resolveSettings, type Settings, type SettingTexts } from '../settings/index.ts';
+import { type Settings, type SettingTexts, unknownVariables } from '../settings/index.ts';
 import { type BranchLine, suffixedTag, tagsToRead, tagsToWrite } from './branch-line.ts';
-import { type BuildReading, createFingerprinter, type Fingerprinter } from './fingerprints.ts';
+import { createFingerprinter, type Fingerprinter } from './fingerprints.ts';
 import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf, untrustedRepositoryOf } from './names.ts';
-import { type MovingNames, resolveRevisions } from './revisions.ts';
+import { settingsReader } from './project-settings.ts';
+import { NO_REVISIONS, type Revisions, resolveRevisions } from './revisions.ts';
+import { selectServices } from './select-services.ts';
 
 export interface PlanRequest {
   readonly load: LoadOptions;
@@ -64,10 +66,6 @@ export interface PlannedService {
   readonly links: ReadonlyMap<string, string>;
   /** Named contexts that hold base images to what they were resolved to. */
   readonly pins: ReadonlyMap<string, string>;
-  /** What its Dockerfile says. */
-  readonly reading: BuildReading;
-  /** Warnings and notes of this service. */
-  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Plan {
@@ -83,12 +81,6 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** A plan of what can be planned, and what stands in the way of the rest. */
-export interface PartialPlan {
-  readonly plan: Plan;
-  readonly failures: readonly { readonly service: Service; readonly error: DiagnosticError }[];
-}
-
 /**
  * Loads the project, reads what its builds can see, and names every image.
  *
@@ -96,33 +88,22 @@ export interface PartialPlan {
  * @throws DiagnosticError for whatever is wrong with the project, its Dockerfiles, its contexts or the settings.
  */
 export async function createPlan(request: PlanRequest): Promise<Plan> {
-  const { plan, failures } = await createPartialPlan(request);
-  const [first] = failures;
-  if (first === undefined) return plan;
-  throw new DiagnosticError(distinct(failures.flatMap(({ error }) => error.diagnostics)), { cause: first.error });
-}
-
-/** @throws DiagnosticError for what is wrong with the project as a whole. */
-export async function createPartialPlan(request: PlanRequest): Promise<PartialPlan> {
   const project = loadProject(request.load);
   const selection = selectServices(project, request.services);
-  const settingsOf = settingsReader(project, request);
+  const resolvedFor = settingsReader(project, request);
+  const settingsOf = (service: Service | undefined): Settings => resolvedFor(service).settings;
   const fingerprinter = createFingerprinter({ project, settingsOf, request, digests: request.cacheFolder });
-  await useRevisionsOf(fingerprinter, project, selection, settingsOf, request);
-  const diagnostics: Diagnostic[] = [...project.diagnostics];
-  const failures: PartialPlan['failures'][number][] = [];
+  fingerprinter.useRevisions(await revisionsFor(fingerprinter, project, selection, settingsOf, request));
+  const diagnostics: Diagnostic[] = [...unknownVariables(request.load.environment), ...project.diagnostics];
   const found = new Map<string, Omit<PlannedService, 'target'> & { readonly target: TargetDraft }>();
   for (const service of project.services.values()) {
     if (service.build === undefined) continue;
     try {
-      const planned = planService(service);
-      found.set(service.name, planned);
-      diagnostics.push(...planned.diagnostics);
+      found.set(service.name, await planService(service));
     } catch (error) {
-      if (!(error instanceof DiagnosticError)) throw error;
-      if (selection.has(service.name) || service.active) failures.push({ service, error });
       // A service that takes no part may be half there: its profile is for another machine.
-      else diagnostics.push(...error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'note' as const })));
+      if (selection.has(service.name) || service.active || !(error instanceof DiagnosticError)) throw error;
+      diagnostics.push(...error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'note' as const })));
     }
   }
   fingerprinter.remember();
@@ -133,7 +114,7 @@ export async function createPartialPlan(request: PlanRequest): Promise<PartialPl
     if (target !== undefined) services.set(name, { ...planned, target });
   }
   const selected = [...services.values()].filter(({ service }) => selection.has(service.name));
-  const plan: Plan = {
+  return {
     project,
     services,
     selected,
@@ -141,22 +122,20 @@ export async function createPartialPlan(request: PlanRequest): Promise<PartialPl
     settings: settingsOf(undefined),
     diagnostics
   };
-  return { plan, failures };
 
-  function planService(service: Service) {
+  async function planService(service: Service) {
     const settings = settingsOf(service);
     const trusted = repositoryOf(project, service, settings);
     const repository = request.untrusted === true ? untrustedRepositoryOf(project, service, settings) : trusted;
     const moving = checkMovingTags(settings.moving);
     const result = fingerprinter.fingerprint(service.name);
     const tag = hashTagOf(result.fingerprint.hash, settings);
+    diagnostics.push(...imageWarnings(service), ...result.diagnostics);
     return {
       service,
       settings,
       links: result.links,
       pins: result.pins,
-      reading: result.reading,
-      diagnostics: [...imageWarnings(service), ...result.diagnostics],
       target: {
         hash: result.fingerprint.hash,
         fingerprint: result.fingerprint,
@@ -174,49 +153,28 @@ export async function createPartialPlan(request: PlanRequest): Promise<PartialPl
 }
 
 /** Asks registries and git for what the settings of the services that take part want resolved. */
-async function useRevisionsOf(
+async function revisionsFor(
   fingerprinter: Fingerprinter,
   project: Project,
   selection: ReadonlySet<string>,
   settingsOf: (service: Service | undefined) => Settings,
   { processes, load: { environment } }: PlanRequest
-): Promise<void> {
+): Promise<Revisions> {
   const resolving = [...project.services.values()].filter(
     service =>
       service.build !== undefined &&
       (service.active || selection.has(service.name)) &&
       settingsOf(service).bases !== 'reference'
   );
-  if (resolving.length === 0) return;
+  if (resolving.length === 0) return NO_REVISIONS;
   const { openRegistry } = await import('./registry-access.ts');
   const registry = openRegistry({ environment, processes, insecure: settingsOf(undefined).insecure });
   try {
-    await resolveRevisions(
-      known => {
-        fingerprinter.useRevisions(known);
-        return resolving.flatMap(({ name }) => movingNamesOf(name, fingerprinter));
-      },
-      { registry, processes, environment }
-    );
+    const names = resolving.map(({ name }) => fingerprinter.movingNames(name));
+    return await resolveRevisions(names, { registry, processes, environment });
   } finally {
     registry.close();
   }
-}
-
-function movingNamesOf(service: string, fingerprinter: Fingerprinter): readonly MovingNames[] {
-  try {
-    return [fingerprinter.movingNames(service)];
-  } catch (error) {
-    // What is wrong with a build is told when its turn comes.
-    if (error instanceof DiagnosticError) return [];
-    throw error;
-  }
-}
-
-/** Services that stand on one that is wrong have the same to say. */
-function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const keyOf = ({ code, at, message }: Diagnostic) => JSON.stringify([code, at?.source.path, at?.start, message]);
-  return [...new Map(diagnostics.map(each => [keyOf(each), each] as const)).values()];
 }
 
 type TargetDraft = Omit<Target, 'services' | 'suffix'>;
@@ -253,47 +211,4 @@ function shareTargets(
     });
   }
   return targets;
-}
-
-/** @throws DiagnosticError `unknown-service`; a service that has no build is an error only where it was named. */
-function selectServices(project: Project, names: readonly string[]): ReadonlySet<string> {
-  if (names.length === 0) {
-    return new Set([...project.services.values()].filter(({ active }) => active).map(({ name }) => name));
-  }
-  const problems = names.flatMap(name => {
-    const service = project.services.get(name);
-    if (service?.build !== undefined) return [];
-    const meant = suggestName(name, project.services.keys());
-    const help =
-      service !== undefined
-        ? 'only services with "build" have an image of their own'
-        : meant === undefined
-          ? `the services are ${[...project.services.keys()].join(', ')}`
-          : `did you mean "${meant}"?`;
-    const message =
-      service === undefined ? `the project has no service "${name}"` : `the service "${name}" is not built here`;
-    return [{ code: 'unknown-service' as const, message, help }];
-  });
-  if (problems.length > 0) throw new DiagnosticError(problems);
-  return new Set(names);
-}
-
-/** Reads the settings of a service, or of the project where no service is given, each once. */
-export function settingsReader(
-  project: Project,
-  { settings, load }: PlanRequest
-): (service: Service | undefined) => Settings {
-  const known = new Map<string | undefined, Settings>();
-  return service => {
-    const found = known.get(service?.name);
-    if (found !== undefined) return found;
-    const resolved = resolveSettings({
-      flags: settings,
-      environment: load.environment,
-      project: project.settings,
-      service: service?.settings
-    }).settings;
-    known.set(service?.name, resolved);
-    return resolved;
-  };
 }

@@ -3,7 +3,8 @@ export {
   resolveSettings,
   type SettingOrigin,
   type SettingSources,
-  type SettingTexts
+  type SettingTexts,
+  type SettingValue
 } from './resolve.ts';
 export {
   type BasePolicy,
@@ -11,6 +12,7 @@ export {
   DEFAULT_SETTINGS,
   flagOf,
   type ModePolicy,
+  nameOf,
   SETTING_KEYS,
   SETTINGS,
   type SettingDefinition,
@@ -19,3 +21,5 @@ export {
   type VerifyPolicy,
   variableOf
 } from './settings.ts';
+export { type ShownValue, shownValue } from './shown.ts';
+export { unknownVariables } from './variables.ts';

@@ -5,10 +5,11 @@
  * Out: `Settings`, or findings for what is wrong with them: code `invalid-settings`.
  */
 import type { MapNode, Node } from '../compose/node.ts';
-import { type Diagnostic, DiagnosticError, type Problem, suggestName } from '../diagnostic/index.ts';
+import { type Diagnostic, DiagnosticError, type Problem, type Span, suggestName } from '../diagnostic/index.ts';
 import {
   DEFAULT_SETTINGS,
   flagOf,
+  nameOf,
   SETTING_KEYS,
   SETTINGS,
   type SettingKey,
@@ -29,15 +30,24 @@ export interface SettingSources {
   readonly service: Node | undefined;
 }
 
-/** Where the value of a setting was found. */
-export type SettingOrigin = 'flag' | 'variable' | 'service' | 'project' | 'default';
+/** Where the value of a setting was found: `--modes`, `COMPOSE_CACHE_MODES`, or the place of its key in a file. */
+export type SettingOrigin =
+  | { readonly kind: 'flag' | 'variable'; readonly name: string }
+  | { readonly kind: 'service' | 'project'; readonly at: Span }
+  | { readonly kind: 'default' };
 
 export interface ResolvedSettings {
   readonly settings: Settings;
+  /** Every setting's. */
   readonly origins: ReadonlyMap<SettingKey, SettingOrigin>;
 }
 
-type SettingValue = string | readonly string[];
+export type SettingValue = string | readonly string[];
+
+interface Found {
+  readonly value: SettingValue;
+  readonly origin: SettingOrigin;
+}
 
 /** @throws DiagnosticError with all findings, code `invalid-settings`. */
 export function resolveSettings(sources: SettingSources): ResolvedSettings {
@@ -47,31 +57,24 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
   const values = new Map<SettingKey, SettingValue>();
   const origins = new Map<SettingKey, SettingOrigin>();
   for (const key of SETTING_KEYS) {
-    const flag = sources.flags[key];
-    const variable = sources.environment[variableOf(key)];
     const found =
-      textValue(key, flag, `--${flagOf(key)}`, problems) ??
-      textValue(key, variable === '' ? undefined : variable, variableOf(key), problems) ??
+      fromText(key, sources.flags[key], { kind: 'flag', name: `--${flagOf(key)}` }, problems) ??
+      fromText(
+        key,
+        nonEmpty(sources.environment[variableOf(key)]),
+        { kind: 'variable', name: variableOf(key) },
+        problems
+      ) ??
       service.get(key) ??
       project.get(key);
-    origins.set(
-      key,
-      flag !== undefined
-        ? 'flag'
-        : variable !== undefined && variable !== ''
-          ? 'variable'
-          : service.has(key)
-            ? 'service'
-            : project.has(key)
-              ? 'project'
-              : 'default'
-    );
-    if (found !== undefined) values.set(key, found);
+    origins.set(key, found?.origin ?? { kind: 'default' });
+    if (found !== undefined) values.set(key, found.value);
   }
   const tag = values.get('tag');
   if (typeof tag === 'string' && !tag.includes('{hash}')) {
     problems.push({
       code: 'invalid-settings',
+      ...placeOf(origins.get('tag')),
       message: 'the setting "tag" has no {hash}, so different images would share a tag',
       help: 'put {hash} into it, as in "v1-{hash}"'
     });
@@ -79,6 +82,25 @@ export function resolveSettings(sources: SettingSources): ResolvedSettings {
   if (problems.length > 0) throw new DiagnosticError(problems);
   // Each value was checked against the type that its key has in the table.
   return { settings: { ...DEFAULT_SETTINGS, ...Object.fromEntries(values) } as Settings, origins };
+}
+
+function placeOf(origin: SettingOrigin | undefined): Pick<Diagnostic, 'at'> {
+  return origin !== undefined && 'at' in origin ? { at: origin.at } : {};
+}
+
+/** A variable that is set to nothing says nothing. */
+function nonEmpty(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
+
+function fromText(
+  key: SettingKey,
+  text: string | undefined,
+  origin: SettingOrigin & { readonly name: string },
+  problems: Problem[]
+): Found | undefined {
+  const value = textValue(key, text, origin.name, problems);
+  return value === undefined ? undefined : { value, origin };
 }
 
 function textValue(
@@ -90,8 +112,10 @@ function textValue(
   if (value === undefined) return undefined;
   const { type } = SETTINGS[key];
   if (type.kind === 'list') {
-    const items = value.split(',').map(item => item.trim());
-    return items.filter(item => item !== '' && checkedChoice(type, item, name, problems, {}) !== undefined);
+    return value
+      .split(',')
+      .map(item => item.trim())
+      .filter(item => item !== '');
   }
   return checkedChoice(type, value, name, problems, {});
 }
@@ -103,7 +127,7 @@ function checkedChoice(
   problems: Problem[],
   place: Pick<Diagnostic, 'at'>
 ): string | undefined {
-  if (type.kind === 'text' || type.choices === undefined || type.choices.includes(value)) return value;
+  if (type.kind !== 'choice' || type.choices.includes(value)) return value;
   const meant = suggestName(value, type.choices);
   problems.push({
     code: 'invalid-settings',
@@ -118,8 +142,8 @@ function readSettingsNode(
   node: Node | undefined,
   problems: Problem[],
   scope: 'service' | 'project'
-): ReadonlyMap<SettingKey, SettingValue> {
-  const values = new Map<SettingKey, SettingValue>();
+): ReadonlyMap<SettingKey, Found> {
+  const values = new Map<SettingKey, Found>();
   if (node === undefined || (node.kind === 'scalar' && node.value === null)) return values;
   if (node.kind !== 'map') {
     problems.push({ code: 'invalid-settings', at: node.span, message: '"x-compose-cache" has to be a mapping' });
@@ -132,15 +156,15 @@ function readSettingsNode(
 function readLevel(
   map: MapNode,
   prefix: readonly string[],
-  values: Map<SettingKey, SettingValue>,
+  values: Map<SettingKey, Found>,
   problems: Problem[],
   scope: 'service' | 'project'
 ): void {
   for (const { key, value } of map.entries) {
     const path = [...prefix, String(key.value)];
     const name = path.join('.');
-    const setting = SETTING_KEYS.find(candidate => SETTINGS[candidate].path.join('.') === name);
-    const isGroup = SETTING_KEYS.some(candidate => SETTINGS[candidate].path.join('.').startsWith(`${name}.`));
+    const setting = SETTING_KEYS.find(candidate => nameOf(candidate) === name);
+    const isGroup = SETTING_KEYS.some(candidate => nameOf(candidate).startsWith(`${name}.`));
     if (setting !== undefined) {
       if (scope === 'service' && !SETTINGS[setting].perService) {
         problems.push({
@@ -152,13 +176,13 @@ function readLevel(
         continue;
       }
       const read = readValue(setting, name, value, problems);
-      if (read !== undefined) values.set(setting, read);
+      if (read !== undefined) values.set(setting, { value: read, origin: { kind: scope, at: key.span } });
     } else if (isGroup && value.kind === 'map') {
       readLevel(value, path, values, problems, scope);
     } else if (isGroup) {
       problems.push({ code: 'invalid-settings', at: value.span, message: `"${name}" has to be a mapping` });
     } else if (!name.startsWith('x-')) {
-      const known = SETTING_KEYS.map(candidate => SETTINGS[candidate].path.join('.'));
+      const known = SETTING_KEYS.map(nameOf);
       const meant = suggestName(name, known);
       problems.push({
         code: 'invalid-settings',
@@ -175,12 +199,7 @@ function readValue(setting: SettingKey, name: string, node: Node, problems: Prob
   if (type.kind === 'list') {
     const items = node.kind === 'sequence' ? node.items : [node];
     const texts = items.flatMap(item => (item.kind === 'scalar' && item.value !== null ? [String(item.value)] : []));
-    if (texts.length === items.length) {
-      for (const [index, text] of texts.entries()) {
-        checkedChoice(type, text, `"${name}"`, problems, { at: (items[index] ?? node).span });
-      }
-      return texts;
-    }
+    if (texts.length === items.length) return texts;
     problems.push({ code: 'invalid-settings', at: node.span, message: `"${name}" has to be a list of texts` });
     return undefined;
   }

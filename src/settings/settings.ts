@@ -5,7 +5,6 @@
  * A value is looked for in this order: flag (`--modes exact`), variable (`COMPOSE_CACHE_MODES=exact`), the service's
  * `x-compose-cache`, the file's `x-compose-cache`, the default.
  */
-import { SWITCHABLE_CODES } from '../diagnostic/index.ts';
 
 /** Which permission bits count; see docs/exactness.md. */
 export type ModePolicy = 'portable' | 'exec' | 'exact';
@@ -46,10 +45,6 @@ export interface Settings {
   readonly untrustedRepository: string | undefined;
   /** Hosts, with their port, of registries that are spoken to without TLS. */
   readonly insecure: readonly string[];
-  /** Files that `render` wrote, which `check` compares. */
-  readonly rendered: readonly string[];
-  /** Findings that `check` leaves out, by their names. */
-  readonly checkIgnore: readonly string[];
 }
 
 export type SettingKey = keyof Settings;
@@ -57,7 +52,7 @@ export type SettingKey = keyof Settings;
 /** What a value may be. `list` is a YAML sequence or, in a variable or flag, a comma-separated text. */
 export type SettingType =
   | { readonly kind: 'text' }
-  | { readonly kind: 'list'; readonly choices?: readonly string[] }
+  | { readonly kind: 'list' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
 export interface SettingDefinition {
@@ -67,6 +62,8 @@ export interface SettingDefinition {
   readonly describe: string;
   /** Whether a service may have its own. */
   readonly perService: boolean;
+  /** What must never be printed: the whole value, or those attributes of it (`secret_access_key=…`) that are credentials. */
+  readonly secret?: 'value' | 'attributes';
 }
 
 const text: SettingType = { kind: 'text' };
@@ -88,9 +85,7 @@ export const DEFAULT_SETTINGS: Settings = {
   salt: undefined,
   verify: 'none',
   untrustedRepository: undefined,
-  insecure: [],
-  rendered: [],
-  checkIgnore: []
+  insecure: []
 };
 
 export const SETTINGS: Readonly<Record<SettingKey, SettingDefinition>> = {
@@ -125,7 +120,8 @@ export const SETTINGS: Readonly<Record<SettingKey, SettingDefinition>> = {
     path: ['cache_options'],
     type: text,
     describe: 'Further attributes of the cache backend, such as region=eu-west-1.',
-    perService: true
+    perService: true,
+    secret: 'attributes'
   },
   ignoreArgs: {
     path: ['ignore', 'args'],
@@ -145,7 +141,13 @@ export const SETTINGS: Readonly<Record<SettingKey, SettingDefinition>> = {
     describe: 'Globs of files that do not count although an instruction reads them.',
     perService: true
   },
-  salt: { path: ['salt'], type: text, describe: 'Makes tags unpredictable for strangers.', perService: true },
+  salt: {
+    path: ['salt'],
+    type: text,
+    describe: 'Makes tags unpredictable for strangers.',
+    perService: true,
+    secret: 'value'
+  },
   verify: {
     path: ['verify'],
     type: choice('none', 'label'),
@@ -163,22 +165,15 @@ export const SETTINGS: Readonly<Record<SettingKey, SettingDefinition>> = {
     type: list,
     describe: 'Registries (host:port) that are spoken to without TLS.',
     perService: false
-  },
-  rendered: {
-    path: ['rendered'],
-    type: list,
-    describe: 'Files that render wrote, which check compares and check --fix writes.',
-    perService: false
-  },
-  checkIgnore: {
-    path: ['check', 'ignore'],
-    type: { kind: 'list', choices: SWITCHABLE_CODES },
-    describe: 'Findings that check leaves out, by their names.',
-    perService: true
   }
 };
 
 export const SETTING_KEYS: readonly SettingKey[] = Object.keys(SETTINGS) as SettingKey[];
+
+/** `ignore.args`: the name of a setting as it is written about. */
+export function nameOf(key: SettingKey): string {
+  return SETTINGS[key].path.join('.');
+}
 
 /** `--ignore-args`: the flag of a setting, without its dashes. */
 export function flagOf(key: SettingKey): string {

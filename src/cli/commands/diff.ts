@@ -1,10 +1,10 @@
 /** `diff`: what made hashes change. */
 import { DiagnosticError } from '../../diagnostic/index.ts';
-import type { ServiceDifference } from '../../pipeline/index.ts';
 import { type Command, type OptionTable, textOption } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
 import { planRequest, reportDiagnostics } from '../plan-for.ts';
+import { outputStyle } from '../style.ts';
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,
@@ -47,27 +47,13 @@ export const diffCommand: Command = {
     const plan = await createPlan(request);
     reportDiagnostics(plan.diagnostics, parsed, context);
     const differences = await diffPlan(plan, request, against);
-    const isJson = textOption(parsed, 'format') === 'json';
-    context.terminal.output(
-      isJson ? `${JSON.stringify({ version: 1, against, services: differences }, undefined, 2)}\n` : asText(differences)
-    );
+    const { terminal } = context;
+    if (textOption(parsed, 'format') === 'json') {
+      terminal.output(`${JSON.stringify({ version: 1, against, services: differences }, undefined, 2)}\n`);
+    } else {
+      const { differenceText } = await import('../texts/diff-text.ts');
+      terminal.output(differenceText(differences, outputStyle(terminal)));
+    }
     return differences.some(({ before, after }) => before !== after) ? EXIT_CODES.no : EXIT_CODES.done;
   }
 };
-
-const MARKS = { added: '+', removed: '-', changed: '~' } as const;
-
-function asText(differences: readonly ServiceDifference[]): string {
-  const lines = differences.flatMap(({ service, before, after, changes }) => {
-    if (before === after) return [`${service}: unchanged`];
-    const head = `${service}: ${before === undefined ? 'new' : `${before.slice(0, 12)} -> ${after.slice(0, 12)}`}`;
-    return [
-      head,
-      ...changes.flatMap(({ change, kind, label, files }) => [
-        `  ${MARKS[change]} ${kind}: ${label}`,
-        ...files.map(file => `      ${MARKS[file.change]} ${file.path}`)
-      ])
-    ];
-  });
-  return lines.map(line => `${line}\n`).join('');
-}

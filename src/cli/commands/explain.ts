@@ -1,10 +1,11 @@
 /** `explain`: the fingerprint of one service, item by item, with what asks for each. */
 import { locationOf } from '../../diagnostic/index.ts';
-import type { FileEntry, Fingerprint, FingerprintItem, Reason } from '../../fingerprint/index.ts';
+import type { Reason } from '../../fingerprint/index.ts';
 import type { PlannedService } from '../../pipeline/index.ts';
 import { type Command, type OptionTable, textOption } from '../command.ts';
 import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
 import { planFor } from '../plan-for.ts';
+import { outputLayout } from '../style.ts';
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,
@@ -26,10 +27,13 @@ export const explainCommand: Command = {
     const plan = await planFor(parsed, context);
     const [planned] = plan.selected;
     if (planned === undefined) throw new Error('a service was named and found, but is not planned');
-    const format = textOption(parsed, 'format');
-    context.terminal.output(
-      format === 'json' ? `${JSON.stringify(explanationAsJson(planned), undefined, 2)}\n` : explanationAsText(planned)
-    );
+    const { terminal } = context;
+    if (textOption(parsed, 'format') === 'json') {
+      terminal.output(`${JSON.stringify(explanationAsJson(planned), undefined, 2)}\n`);
+    } else {
+      const { explanationText } = await import('../texts/explain-text.ts');
+      terminal.output(explanationText(planned, outputLayout(terminal)));
+    }
     return 0;
   }
 };
@@ -47,70 +51,13 @@ export function explanationAsJson({ service, target }: PlannedService): unknown 
       kind: item.kind,
       fields: item.fields,
       reason: reasonAsJson(item.reason),
-      ...(item.files === undefined ? {} : { files: item.files.list().map(entryAsJson) })
+      ...(item.files === undefined ? {} : { files: item.files.list() })
     }))
   };
-}
-
-function entryAsJson({ kind, path, mode, sizeBytes, content }: FileEntry): FileEntry {
-  return { kind, path, mode, sizeBytes, content };
 }
 
 function reasonAsJson({ label, at }: Reason): unknown {
   if (at === undefined) return { label };
   const { file, line, column } = locationOf(at);
   return { label, file, line, column };
-}
-
-function explanationAsText({ service, target }: PlannedService): string {
-  const lines = [`${service.name}  ${target.image}`, `hash ${target.hash}`, ''];
-  lines.push(...widenedLines(target.fingerprint));
-  for (const item of target.fingerprint.items) lines.push(...itemLines(item));
-  return `${lines.join('\n')}\n`;
-}
-
-function widenedLines({ widened }: Fingerprint): string[] {
-  if (widened.length === 0) return [];
-  return ['More counts than may be needed, since', ...widened.map(reason => `  ${placeOf(reason)}${reason.label}`), ''];
-}
-
-function itemLines(item: FingerprintItem): string[] {
-  const { files, reason } = item;
-  const shown = item.fields.map(field => (/^[0-9a-f]{64}$/.test(field) ? field.slice(0, 12) : field)).join(' ');
-  const lines = [`${item.kind}  ${oneLine(shown)}`, `    because of ${placeOf(reason)}${oneLine(reason.label)}`];
-  if (files === undefined) return lines;
-  lines.push(`    ${files.count} ${files.count === 1 ? 'entry' : 'entries'}, ${sizeText(files.sizeBytes)}`);
-  for (const { kind, path, mode, sizeBytes, content } of files.list()) {
-    const what =
-      kind === 'file' ? `${content.slice(0, 12)}  ${sizeText(sizeBytes)}` : kind === 'symlink' ? `-> ${content}` : '';
-    lines.push(
-      `      ${mode.toString(8).padStart(4, '0')}  ${path}${kind === 'directory' ? '/' : ''}  ${what}`.trimEnd()
-    );
-  }
-  return lines;
-}
-
-function placeOf({ at }: Reason): string {
-  if (at === undefined) return '';
-  const { file, line } = locationOf(at);
-  return `${file}:${line} `;
-}
-
-const LONGEST_LINE = 160;
-
-function oneLine(text: string): string {
-  const flat = text.replace(/\s+/g, ' ');
-  return flat.length > LONGEST_LINE ? `${flat.slice(0, LONGEST_LINE - 1)}…` : flat;
-}
-
-/** `1.5 MiB`: as people read sizes, in powers of 1024. */
-export function sizeText(bytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit]}`;
 }

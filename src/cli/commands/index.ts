@@ -1,9 +1,10 @@
 /** All commands, in the order of the help. */
 import type { Command } from '../command.ts';
 import { buildCommand } from './build.ts';
-import { checkCommand } from './check.ts';
 import { ciCommand } from './ci.ts';
+import { completionCommand } from './completion.ts';
 import { composeCommand } from './compose.ts';
+import { configCommand } from './config.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { hashCommand } from './hash.ts';
@@ -19,7 +20,6 @@ export const COMMANDS: readonly Command[] = [
   hashCommand,
   explainCommand,
   diffCommand,
-  checkCommand,
   planCommand,
   buildCommand,
   pullCommand,
@@ -27,5 +27,7 @@ export const COMMANDS: readonly Command[] = [
   ciCommand,
   lockCommand,
   pruneCommand,
-  composeCommand
+  composeCommand,
+  configCommand,
+  completionCommand
 ];

@@ -1,12 +1,11 @@
 /** `plan`: which images exist, and what `build` would do. */
-import type { PlanReport, TargetReport } from '../../pipeline/index.ts';
 import { type Command, hasOption, type OptionTable, textOption } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { COMMON_OPTIONS } from '../options.ts';
 import { reportDiagnostics } from '../plan-for.ts';
 import { SHARD_OPTION, shardOption } from '../shard-option.ts';
-import { ageText, sizeText, textTable } from '../table.ts';
+import { outputLayout } from '../style.ts';
 import { REGISTRY_OPTIONS } from './build.ts';
 
 const OPTIONS: OptionTable = {
@@ -56,33 +55,11 @@ export const planCommand: Command = {
       reportDiagnostics(diagnostics, parsed, context);
       if (format === 'json') terminal.output(`${JSON.stringify(report, undefined, 2)}\n`);
       else if (format === 'github-matrix') terminal.output(`matrix=${JSON.stringify(matrix)}\n`);
-      else terminal.output(planText(report, Date.now(), terminal.outputIsTerminal ? terminal.columns : undefined));
+      else {
+        const { planText } = await import('../texts/plan-text.ts');
+        terminal.output(planText(report, Date.now(), outputLayout(terminal)));
+      }
       const isComplete = report.counts.hit === report.targets.length;
       return hasOption(parsed, 'require') && !isComplete ? EXIT_CODES.no : EXIT_CODES.done;
     })
 };
-
-const HEADER: readonly string[] = ['STATUS', 'BUILD', 'SERVICES', 'SIZE', 'AGE', 'REASON', 'IMAGE'];
-
-/** The plan for people. */
-export function planText({ targets, counts }: PlanReport, nowMs: number, width: number | undefined): string {
-  if (targets.length === 0) return 'no service with a build\n';
-  const rows = targets.map(target => rowOf(target, nowMs));
-  const sums = `${counts.hit} of ${targets.length} images are there, ${counts.miss} to build`;
-  const unknown = counts.unknown === 0 ? '' : `, ${counts.unknown} unknown`;
-  return `${textTable([HEADER, ...rows], width)}${sums}${unknown}\n`;
-}
-
-function rowOf(target: TargetReport, nowMs: number): readonly string[] {
-  const { status, action, services, reason, image, sizeBytes, created } = target;
-  const madeMs = created === null ? Number.NaN : Date.parse(created);
-  return [
-    status,
-    action === 'build' ? 'yes' : 'no',
-    services.join(','),
-    sizeBytes === null ? '-' : sizeText(sizeBytes),
-    Number.isNaN(madeMs) ? '-' : ageText((nowMs - madeMs) / 1000),
-    reason,
-    image
-  ];
-}

@@ -5,7 +5,7 @@ import { type Command, hasOption, listOption, type OptionTable, type ParsedArgum
 import { withDockerSession } from '../docker-session.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
-import { ageText, textTable } from '../table.ts';
+import { outputLayout } from '../style.ts';
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,
@@ -53,7 +53,10 @@ export const pruneCommand: Command = {
   run(parsed, context) {
     const policy = policyOf(parsed);
     return withDockerSession(parsed, context, async session => {
-      const { prune } = await import('../../pipeline/index.ts');
+      const [{ prune }, { prunedText }] = await Promise.all([
+        import('../../pipeline/index.ts'),
+        import('../texts/prune-text.ts')
+      ]);
       const { terminal } = context;
       const deletes = hasOption(parsed, 'yes');
       const nowMs = Date.now();
@@ -61,7 +64,7 @@ export const pruneCommand: Command = {
       terminal.output(
         textOption(parsed, 'format') === 'json'
           ? `${JSON.stringify(prunedAsJson(pruned), undefined, 2)}\n`
-          : prunedText(pruned, nowMs, terminal.outputIsTerminal ? terminal.columns : undefined)
+          : prunedText(pruned, nowMs, outputLayout(terminal))
       );
       const refused = pruned.flatMap(repository => repository.refused.map(tag => `${repository.repository}:${tag}`));
       if (refused.length > 0) throw undeletable(refused);
@@ -134,19 +137,4 @@ function prunedAsJson(pruned: readonly PrunedRepository[]): unknown {
       }))
     }))
   };
-}
-
-const HEADER: readonly string[] = ['TAG', 'AGE', 'VERDICT', 'REPOSITORY'];
-
-/** What goes and what stays, for people. */
-export function prunedText(pruned: readonly PrunedRepository[], nowMs: number, width: number | undefined): string {
-  const rows = pruned.flatMap(({ repository, verdicts, deleted }) =>
-    verdicts.map(({ tag, keptFor }) => [
-      tag.tag,
-      tag.createdMs === undefined ? '-' : ageText((nowMs - tag.createdMs) / 1000),
-      keptFor !== undefined ? `stays: ${keptFor}` : deleted.includes(tag.tag) ? 'deleted' : 'goes',
-      repository
-    ])
-  );
-  return rows.length === 0 ? 'no tags\n' : textTable([HEADER, ...rows], width);
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { policyOf, prunedText } from '../../../src/cli/commands/prune.ts';
+import { policyOf } from '../../../src/cli/commands/prune.ts';
+import { plainStyle } from '../../../src/cli/style.ts';
+import { prunedText } from '../../../src/cli/texts/prune-text.ts';
 
 const parsed = (options: Readonly<Record<string, string>>) => ({
   command: 'prune',
@@ -31,7 +33,7 @@ describe('what prune tells', () => {
       { tag: { ...known, tag: 'ci', isHashTag: false, createdMs: undefined }, keptFor: 'no hash tag' }
     ];
     const repository = { repository: 'registry.example/web', verdicts, deleted: [], refused: [] };
-    expect(prunedText([repository], 3 * 86_400_000, undefined)).toBe(
+    expect(prunedText([repository], 3 * 86_400_000, { style: plainStyle, width: undefined })).toBe(
       [
         'TAG   AGE     VERDICT             REPOSITORY',
         'aaaa  3 days  goes                registry.example/web',

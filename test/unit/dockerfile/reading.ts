@@ -14,8 +14,7 @@ export const DEFAULTS: ReachOptions = {
   platform: 'linux/amd64',
   buildPlatform: 'linux/amd64',
   contexts: new Map(),
-  projectImage: () => undefined,
-  registryImage: () => undefined
+  projectImage: () => undefined
 };
 
 export function reachOf(text: string, options: Partial<ReachOptions> = {}): Reach {

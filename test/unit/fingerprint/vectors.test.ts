@@ -105,8 +105,7 @@ async function stepsOf(
     platform: 'linux/amd64',
     buildPlatform: 'linux/amd64',
     contexts: new Map(),
-    projectImage: () => undefined,
-    registryImage: () => undefined
+    projectImage: () => undefined
   });
   return sources.flatMap(source => (source.kind === 'branch' ? source.steps.map(({ canonical }) => canonical) : []));
 }

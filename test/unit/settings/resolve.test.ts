@@ -32,19 +32,22 @@ describe('settings', () => {
       bases: 'reference',
       cache: 'inline'
     });
-    expect(new Set(origins.values())).toEqual(new Set(['default']));
+    expect(new Set([...origins.values()].map(({ kind }) => kind))).toEqual(new Set(['default']));
   });
 
   it('come from the flag, else the variable, else the service, else the project', () => {
     const sources = { project: yaml('modes: exec\nsalt: p'), service: yaml('modes: exact') };
     const inFile = resolveSettings({ ...NOWHERE, ...sources });
     expect(inFile.settings).toMatchObject({ modes: 'exact', salt: 'p' });
-    expect(inFile.origins.get('modes')).toBe('service');
+    expect(inFile.origins.get('modes')).toMatchObject({ kind: 'service', at: { start: 0, end: 5 } });
     const environment = { COMPOSE_CACHE_MODES: 'portable' };
-    expect(resolveSettings({ ...NOWHERE, ...sources, environment }).origins.get('modes')).toBe('variable');
+    expect(resolveSettings({ ...NOWHERE, ...sources, environment }).origins.get('modes')).toEqual({
+      kind: 'variable',
+      name: 'COMPOSE_CACHE_MODES'
+    });
     const all = resolveSettings({ ...NOWHERE, ...sources, environment, flags: { modes: 'exec' } });
     expect(all.settings.modes).toBe('exec');
-    expect(all.origins.get('modes')).toBe('flag');
+    expect(all.origins.get('modes')).toEqual({ kind: 'flag', name: '--modes' });
   });
 
   it('take lists as sequences, as one text, and with commas from flags and variables', () => {
