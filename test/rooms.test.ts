@@ -11,7 +11,6 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   cli: { functions: ['pipeline', 'settings', 'diagnostic', 'host'], types: ['fingerprint'] },
   pipeline: {
     functions: [
-      'check',
       'engine',
       'registry',
       'render',
@@ -25,10 +24,6 @@ const ROOMS: Readonly<Record<string, Rule>> = {
       'host'
     ],
     types: []
-  },
-  check: {
-    functions: ['diagnostic'],
-    types: ['fingerprint', 'dockerfile', 'compose', 'settings']
   },
   engine: { functions: ['image', 'diagnostic', 'host'], types: [] },
   registry: { functions: ['image', 'diagnostic', 'host'], types: [] },

@@ -11,8 +11,10 @@ export interface OptionDefinition {
   /** One full sentence; it names the default. */
   readonly describe: string;
   readonly choices?: readonly string[];
-  /** The word for the value in the help: `FILE`. */
+  /** The word for the value in the help, which also tells completion what to offer: `FILE`, `DIR`, `REF`, `PROFILE`. */
   readonly value?: string;
+  /** Left out of help and completion: an option for programs of ours. */
+  readonly hidden?: true;
   readonly group: 'Project' | 'Settings' | 'Output' | 'Command';
 }
 
@@ -32,6 +34,8 @@ export interface ParsedArguments {
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly processes: Processes;
+  /** All of them, for the one that completes them. */
+  readonly commands: readonly Command[];
 }
 
 export interface Command {
@@ -43,6 +47,8 @@ export interface Command {
     readonly describe: string;
     readonly required: boolean;
     readonly variadic: boolean;
+    /** Where it is one of these words; else it is a service. */
+    readonly choices?: readonly string[];
   };
   readonly describe: string;
   readonly options: OptionTable;

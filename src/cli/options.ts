@@ -26,7 +26,7 @@ export const PROJECT_OPTIONS: OptionTable = {
   },
   profile: {
     kind: 'list',
-    value: 'NAME',
+    value: 'PROFILE',
     group: 'Project',
     describe: 'A profile to enable; may be repeated. By default only services without profiles are active.'
   },

@@ -44,7 +44,9 @@ export function quickParse(argv: readonly string[], commands: readonly Command[]
   const fits =
     positional === undefined
       ? positionals.length === 0
-      : (!positional.required || positionals.length > 0) && (positional.variadic || positionals.length <= 1);
+      : (!positional.required || positionals.length > 0) &&
+        (positional.variadic || positionals.length <= 1) &&
+        positionals.every(word => positional.choices?.includes(word) ?? true);
   return fits ? { command: command.name, options: values, positionals, rest } : undefined;
 }
 

@@ -65,7 +65,12 @@ export async function parseWithYargs(
         for (const [name, option] of Object.entries(command.options)) builder.option(name, yargsOption(option));
         const { positional } = command;
         if (positional !== undefined) {
-          builder.positional(positional.name, { describe: positional.describe, type: 'string' });
+          const { describe, choices } = positional;
+          builder.positional(positional.name, {
+            describe,
+            type: 'string',
+            ...(choices === undefined ? {} : { choices })
+          });
         }
         for (const [commandLine, purpose] of command.examples) builder.example(commandLine, purpose);
         return builder.check(given => checkSingle(given, command));
@@ -117,7 +122,7 @@ function usageError(message: string): DiagnosticError {
 function yargsOption(option: OptionDefinition) {
   return {
     describe: option.describe,
-    group: `${option.group}:`,
+    ...(option.hidden === true ? { hidden: true } : { group: `${option.group}:` }),
     ...(option.alias === undefined ? {} : { alias: option.alias }),
     ...(option.choices === undefined ? {} : { choices: option.choices }),
     ...(option.kind === 'boolean'

@@ -32,8 +32,6 @@ export interface ContextInput {
 }
 
 export interface ReadInputs {
-  /** The absolute path of the context's root. */
-  readonly root: string;
   /** 64 hex digits; see the head of this file. */
   readonly digest: string;
   readonly count: number;
@@ -57,7 +55,6 @@ export type Collector = (
 
 export function createCollector(view: View, modes: ModePolicy): Collector {
   const byKey = new Map<string, ReadInputs>();
-  const root = textOfPath(view.tree.rootPath);
 
   const modeOf = ({ node, path }: SelectedNode): number => {
     // The bits of a link mean nothing; on Linux they are always these.
@@ -121,7 +118,6 @@ export function createCollector(view: View, modes: ModePolicy): Collector {
       const selection = selections.get(key);
       if (known !== undefined || selection === undefined) return known as ReadInputs; // not selected as it was known
       const inputs: ReadInputs = {
-        root,
         digest: digestOf(selection),
         count: selection.nodes.length,
         sizeBytes: selection.nodes.reduce((sum, { node }) => sum + node.sizeBytes, 0),

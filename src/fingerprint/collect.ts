@@ -10,7 +10,7 @@ import type { Build } from '../compose/project.ts';
 import type { ReadInputs } from '../context/index.ts';
 import type { Span } from '../diagnostic/index.ts';
 import type { Reach, Source, Step, StepRead } from '../dockerfile/index.ts';
-import { digestFields, type FingerprintItem, type Reason } from './fingerprint.ts';
+import { digestFields, type FileEntry, type FingerprintItem, type Reason } from './fingerprint.ts';
 
 export interface BuildFacts {
   /** Normalised, sorted. */
@@ -132,7 +132,14 @@ function filesItem(inputs: ReadInputs, { label, at }: Reason): FingerprintItem {
     kind: 'files',
     fields: [inputs.digest],
     reason: at === undefined ? { label } : { label, at },
-    files: inputs
+    files: {
+      count: inputs.count,
+      sizeBytes: inputs.sizeBytes,
+      list: () =>
+        inputs
+          .list()
+          .map(({ kind, path, mode, sizeBytes, content }): FileEntry => ({ kind, path, mode, sizeBytes, content }))
+    }
   };
 }
 
