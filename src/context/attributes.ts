@@ -10,15 +10,14 @@
  */
 import type { ExtendedAttribute, ExtendedAttributes } from '../host/index.ts';
 import { textOfPath } from './path-bytes.ts';
-import type { SelectedNode } from './read.ts';
-import type { Tree } from './tree.ts';
+import type { Tree, TreeNode } from './tree.ts';
 
 /** @returns false where the machine has no means to read them; then all count as having none. */
-export function readAttributes(host: ExtendedAttributes, tree: Tree, items: readonly SelectedNode[]): boolean {
-  const unread = items.filter(({ node }) => node.attributes === undefined);
+export function readAttributes(host: ExtendedAttributes, tree: Tree, nodes: readonly TreeNode[]): boolean {
+  const unread = nodes.filter(({ attributes }) => attributes === undefined);
   if (unread.length === 0) return true;
-  const found = host.read(unread.map(({ path }) => tree.absolute(path)));
-  for (const [index, { node }] of unread.entries()) node.attributes = canonicalText(found?.get(index) ?? []);
+  const found = host.read(unread.map(tree.absolute));
+  for (const [index, node] of unread.entries()) node.attributes = canonicalText(found?.get(index) ?? []);
   return found !== undefined;
 }
 

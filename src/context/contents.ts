@@ -5,17 +5,18 @@
  * Out: the nodes; a file whose digest is known, from this run or from an earlier one, is not opened again.
  */
 import crypto from 'node:crypto';
+import { DiagnosticError } from '../diagnostic/index.ts';
 import { nodeTreeFiles, type TreeFiles } from '../host/index.ts';
 import type { DigestCache } from './digest-cache.ts';
-import { createFileReader, type FileContent, type FileReader, readerTools } from './file-reader.ts';
+import { createFileReader, type FileContent, readerTools } from './file-reader.ts';
 import { keptChanging, unreadable } from './problems.ts';
-import type { SelectedNode } from './read.ts';
+import type { Portion } from './read.ts';
 import { readFiles } from './reader-threads.ts';
 import type { Tree, TreeNode } from './tree.ts';
 
 export interface ContentReader {
   /** @throws DiagnosticError `unreadable-file`, `file-changed`. */
-  read(tree: Tree, items: readonly SelectedNode[], cache: DigestCache | undefined): void;
+  read(tree: Tree, portions: readonly Portion[], cache: DigestCache | undefined): void;
 }
 
 const PERMISSION_BITS = 0o7777;
@@ -23,48 +24,57 @@ const PERMISSION_BITS = 0o7777;
 export function createContentReader(files: TreeFiles): ContentReader {
   const reader = createFileReader(files, readerTools(crypto));
 
-  const recall = (tree: Tree, { node, path }: SelectedNode, cache: DigestCache): boolean => {
-    const stat = statOf(files, tree.absolute(path));
-    const digest = cache.find(path, stat);
+  const recall = (tree: Tree, node: TreeNode, cache: DigestCache): boolean => {
+    const stat = orSayWhy(tree, node, files.stat);
+    const digest = cache.find(node, stat);
     if (digest === undefined) return false;
     setContent(node, { digest, stat, isSettled: true });
     return true;
   };
 
+  const readAlone = (path: string): FileContent => {
+    const content = reader.read(path);
+    if (content === undefined) throw keptChanging(path);
+    return content;
+  };
+
   return {
-    read(tree, items, cache) {
-      let unread = unreadFiles(items);
-      if (cache?.isEmpty === false) unread = unread.filter(item => !recall(tree, item, cache));
-      const take = ({ node, path }: SelectedNode, content: FileContent) => {
+    read(tree, portions, cache) {
+      let unread = unreadFiles(portions);
+      if (cache !== undefined) unread = unread.filter(node => node.entry < 0 || !recall(tree, node, cache));
+      const take = (node: TreeNode, content: FileContent) => {
         setContent(node, content);
-        if (content.isSettled) cache?.add(path, content.stat, content.digest);
+        if (content.isSettled) cache?.add(node, content.stat);
+        else node.entry = -1;
       };
       // A helper has the file system of Node only, not one that a test made.
       if (files === nodeTreeFiles) {
         readFiles(reader, {
-          count: unread.length,
-          pathAt: index => tree.absolute(unread[index]?.path ?? ''),
-          take: (index, content) => {
-            const item = unread[index];
-            if (item !== undefined && content !== undefined) take(item, content);
+          files: unread,
+          pathOf: tree.absolute,
+          take: (node, content) => {
+            if (content !== undefined) take(node, content);
           }
         });
       }
-      for (const item of unread) {
-        if (item.node.digest === '') take(item, readOrSayWhy(reader, tree.absolute(item.path)));
+      for (const node of unread) {
+        if (node.digest === '') take(node, orSayWhy(tree, node, readAlone));
       }
     }
   };
 }
 
 /** Files without a digest, each once, though several reads may see it. */
-function unreadFiles(items: readonly SelectedNode[]): SelectedNode[] {
-  const seen = new Set<TreeNode>();
-  return items.filter(({ node }) => {
-    if (node.kind !== 'file' || node.digest !== '' || seen.has(node)) return false;
-    seen.add(node);
-    return true;
-  });
+function unreadFiles(portions: readonly Portion[]): TreeNode[] {
+  const unread: TreeNode[] = [];
+  for (const { nodes } of portions) {
+    for (const node of nodes) {
+      if (node.kind !== 'file' || node.digest !== '' || unread[node.place] === node) continue;
+      node.place = unread.length;
+      unread.push(node);
+    }
+  }
+  return unread;
 }
 
 function setContent(node: TreeNode, { digest, stat }: FileContent): void {
@@ -73,21 +83,11 @@ function setContent(node: TreeNode, { digest, stat }: FileContent): void {
   node.sizeBytes = stat.size;
 }
 
-function statOf(files: TreeFiles, path: string): ReturnType<TreeFiles['stat']> {
+function orSayWhy<Result>(tree: Tree, node: TreeNode, act: (path: string) => Result): Result {
+  const path = tree.absolute(node);
   try {
-    return files.stat(path);
+    return act(path);
   } catch (error) {
-    throw unreadable(path, error);
+    throw error instanceof DiagnosticError ? error : unreadable(path, error);
   }
-}
-
-function readOrSayWhy(reader: FileReader, path: string): FileContent {
-  let content: FileContent | undefined;
-  try {
-    content = reader.read(path);
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  if (content === undefined) throw keptChanging(path);
-  return content;
 }

@@ -49,7 +49,8 @@ export function createFileReader(files: TreeFiles, tools: ReaderTools): FileRead
   const TYPE_BITS = 0o170000;
   const REGULAR_FILE = 0o100000;
 
-  const { crypto, now, pause } = tools;
+  const { now, pause } = tools;
+  const { hash, createHash } = tools.crypto;
   const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   // Nothing that was last changed before this moment can have changed during the reading.
   const startMs = now() - SKEW_MS;
@@ -57,15 +58,13 @@ export function createFileReader(files: TreeFiles, tools: ReaderTools): FileRead
 
   // `crypto.hash` spares an object per file; it is there since Node 20.12.
   const hashOf = (bytes: Buffer): string =>
-    typeof crypto.hash === 'function'
-      ? crypto.hash('sha256', bytes, 'hex')
-      : crypto.createHash('sha256').update(bytes).digest('hex');
+    typeof hash === 'function' ? hash('sha256', bytes, 'hex') : createHash('sha256').update(bytes).digest('hex');
 
   const digestOpen = (descriptor: number): { digest: string; sizeBytes: number } => {
     let length = files.read(descriptor, buffer, 0, BUFFER_BYTES);
     // A regular file gives all it has unless the buffer is full; where a file system does not keep to that the size tells.
     if (length < BUFFER_BYTES && !careful) return { digest: hashOf(buffer.subarray(0, length)), sizeBytes: length };
-    const state = crypto.createHash('sha256');
+    const state = createHash('sha256');
     let sizeBytes = 0;
     while (length > 0) {
       state.update(length === BUFFER_BYTES ? buffer : buffer.subarray(0, length));

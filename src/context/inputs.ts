@@ -11,7 +11,7 @@
 import crypto from 'node:crypto';
 import { countedMode, countsAttributes, type ModePolicy } from './modes.ts';
 import { isUtf8, textOfPath } from './path-bytes.ts';
-import { type ContextRead, keyOfRead, type SelectedNode, type Selection, select } from './read.ts';
+import { type ContextRead, keyOfRead, nameIn, type Portion, type Selection, select } from './read.ts';
 import type { TreeNode } from './tree.ts';
 import type { View } from './view.ts';
 
@@ -50,24 +50,37 @@ const NO_BYTES = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b8
 /** @param prepare - Makes everything known about nodes that goes into a digest. */
 export type Collector = (
   reads: readonly ContextRead[],
-  prepare: (nodes: readonly SelectedNode[]) => void
+  prepare: (portions: readonly Portion[]) => void
 ) => readonly ReadInputs[];
+
+/** What is computed in one pass over a selection. */
+type Summary = Pick<ReadInputs, 'digest' | 'count' | 'sizeBytes' | 'foreignName'>;
 
 export function createCollector(view: View, modes: ModePolicy): Collector {
   const byKey = new Map<string, ReadInputs>();
+  const octals = new Map<number, string>();
 
-  const modeOf = ({ node, path }: SelectedNode): number => {
+  const modeOf = (node: TreeNode): number => {
     // The bits of a link mean nothing; on Linux they are always these.
     if (node.kind === 'symlink') return 0o777;
-    return countedMode(modes, node.kind, node.kind === 'file' ? node.mode : view.tree.mode(node, path));
+    return countedMode(modes, node.kind, node.kind === 'file' ? node.mode : view.tree.mode(node));
   };
 
-  const contentOf = ({ node, path }: SelectedNode): string => {
+  const octalOf = (mode: number): string => {
+    let octal = octals.get(mode);
+    if (octal === undefined) {
+      octal = field(mode.toString(8));
+      octals.set(mode, octal);
+    }
+    return octal;
+  };
+
+  const contentOf = (node: TreeNode): string => {
     switch (node.kind) {
       case 'file':
         return node.digest;
       case 'symlink':
-        return textOfPath(view.tree.target(node, path));
+        return textOfPath(view.tree.target(node));
       case 'socket':
         return NO_BYTES;
       default:
@@ -75,35 +88,44 @@ export function createCollector(view: View, modes: ModePolicy): Collector {
     }
   };
 
-  const digestOf = ({ nodes, problem }: Selection): string => {
+  const hasAttributes = (node: TreeNode): node is TreeNode & { attributes: string } =>
+    countsAttributes(modes) && node.attributes !== undefined && node.attributes !== '';
+
+  const summaryOf = ({ portions, problem }: Selection): Summary => {
     const state = crypto.createHash('sha256');
     let pending = '';
-    for (const item of nodes) {
-      pending += hasAttributes(item.node) ? '5;' : '4;';
-      pending +=
-        field(kindOf(item)) + field(textOfPath(item.name)) + field(modeOf(item).toString(8)) + field(contentOf(item));
-      if (hasAttributes(item.node)) pending += field(item.node.attributes);
-      if (pending.length > ENCODED_AT_ONCE) {
-        state.update(pending);
-        pending = '';
+    let count = 0;
+    let sizeBytes = 0;
+    let foreignName: string | undefined;
+    for (const portion of portions) {
+      const nameFieldOf = createNamer(portion);
+      for (const node of portion.nodes) {
+        count += 1;
+        sizeBytes += node.sizeBytes;
+        if (foreignName === undefined && !isUtf8(node.name)) foreignName = textOfPath(node.path);
+        pending += hasAttributes(node) ? '5;' : '4;';
+        pending += KIND_FIELDS[node.kind] + nameFieldOf(node) + octalOf(modeOf(node)) + field(contentOf(node));
+        if (hasAttributes(node)) pending += field(node.attributes);
+        if (pending.length > ENCODED_AT_ONCE) {
+          state.update(pending);
+          pending = '';
+        }
       }
     }
     if (problem !== undefined) pending += `2;${field('problem')}${field(problem)}`;
-    return state.update(pending).digest('hex');
+    return { digest: state.update(pending).digest('hex'), count, sizeBytes, foreignName };
   };
 
-  const inputOf = (item: SelectedNode): ContextInput => ({
-    kind: kindOf(item),
-    name: textOfPath(item.name),
-    path: textOfPath(item.path),
-    mode: modeOf(item),
-    sizeBytes: item.node.sizeBytes,
-    content: contentOf(item),
-    ...(hasAttributes(item.node) ? { attributes: item.node.attributes } : {})
-  });
-
-  const hasAttributes = (node: TreeNode): node is TreeNode & { attributes: string } =>
-    countsAttributes(modes) && node.attributes !== undefined && node.attributes !== '';
+  const inputsOf = (portion: Portion): ContextInput[] =>
+    portion.nodes.map(node => ({
+      kind: kindOf(node),
+      name: textOfPath(nameIn(portion, node)),
+      path: textOfPath(node.path),
+      mode: modeOf(node),
+      sizeBytes: node.sizeBytes,
+      content: contentOf(node),
+      ...(hasAttributes(node) ? { attributes: node.attributes } : {})
+    }));
 
   return (reads, prepare) => {
     const selections = new Map<string, Selection>();
@@ -111,19 +133,16 @@ export function createCollector(view: View, modes: ModePolicy): Collector {
       const key = keyOfRead(read);
       if (!byKey.has(key)) selections.set(key, select(view, read));
     }
-    prepare([...selections.values()].flatMap(({ nodes }) => nodes));
+    prepare([...selections.values()].flatMap(({ portions }) => portions));
     return reads.map(read => {
       const key = keyOfRead(read);
       const known = byKey.get(key);
       const selection = selections.get(key);
       if (known !== undefined || selection === undefined) return known as ReadInputs; // not selected as it was known
       const inputs: ReadInputs = {
-        digest: digestOf(selection),
-        count: selection.nodes.length,
-        sizeBytes: selection.nodes.reduce((sum, { node }) => sum + node.sizeBytes, 0),
+        ...summaryOf(selection),
         problem: selection.problem,
-        foreignName: foreignNameOf(selection),
-        list: () => select(view, read).nodes.map(inputOf)
+        list: () => select(view, read).portions.flatMap(inputsOf)
       };
       byKey.set(key, inputs);
       return inputs;
@@ -131,21 +150,49 @@ export function createCollector(view: View, modes: ModePolicy): Collector {
   };
 }
 
-function foreignNameOf({ nodes }: Selection): string | undefined {
-  const foreign = nodes.find(({ node }) => !isUtf8(node.name));
-  return foreign === undefined ? undefined : textOfPath(foreign.path);
-}
-
 /** Small pieces would cost a call each, large ones memory. */
 const ENCODED_AT_ONCE = 1 << 16;
 
-function kindOf({ node }: SelectedNode): ContextInput['kind'] {
-  return node.kind === 'socket' ? 'file' : node.kind;
+function kindOf({ kind }: TreeNode): ContextInput['kind'] {
+  return kind === 'socket' ? 'file' : kind;
+}
+
+/** Gives the encoded names of nodes; what siblings have in common is made once. */
+function createNamer(portion: Portion): (node: TreeNode) => string {
+  let lastParent: TreeNode | undefined;
+  let beforeName = '';
+  let bytesBefore = 0;
+  return node => {
+    if (node === portion.top) return field(textOfPath(portion.name));
+    if (node.parent !== undefined && node.parent !== lastParent) {
+      lastParent = node.parent;
+      const parentName = textOfPath(nameIn(portion, lastParent));
+      beforeName = parentName === '' ? '' : `${parentName}/`;
+      bytesBefore = Buffer.byteLength(beforeName);
+    }
+    const name = textOfPath(node.name);
+    return `${bytesBefore + byteLength(name)}:${beforeName}${name}`;
+  };
 }
 
 const NOT_ASCII = /[^\0-\x7f]/;
 
+/** Quicker than `Buffer.byteLength` for short texts, which are ASCII mostly. */
+function byteLength(text: string): number {
+  return NOT_ASCII.test(text) ? Buffer.byteLength(text) : text.length;
+}
+
 /** A field as it is encoded; see the head of this file. */
 function field(text: string): string {
-  return `${NOT_ASCII.test(text) ? Buffer.byteLength(text) : text.length}:${text}`;
+  return `${byteLength(text)}:${text}`;
 }
+
+const KIND_FIELDS: Readonly<Record<TreeNode['kind'], string>> = {
+  file: field('file'),
+  directory: field('directory'),
+  symlink: field('symlink'),
+  fifo: field('fifo'),
+  socket: field('file'),
+  'block-device': field('block-device'),
+  'character-device': field('character-device')
+};

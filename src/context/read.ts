@@ -2,8 +2,8 @@
  * What an instruction asks of a build context, and which files, directories and links that brings to its eyes.
  *
  * In: a view of the context and one read.
- * Out: a selection: nodes in depth-first order of the bytes of their names, each with the name under which BuildKit's
- * checksum knows it. The surprising rules:
+ * Out: a selection: nodes in depth-first order of the bytes of their names, and the names under which BuildKit's
+ * checksum knows them. The surprising rules:
  * - what a single source names loses its own name (the instruction has it), what a wildcard matched keeps its last part;
  * - the mode of the context's root never counts, that of any other copied directory does;
  * - a source that is a link is followed, and so is a link that a wildcard matched; links below them are not;
@@ -16,8 +16,8 @@ import { compileGoPattern, hasWildcards } from './go-match.ts';
 import { followLinks } from './links.ts';
 import { createMatcher, type Matcher, type MatchState, parseRule, type Rule } from './matcher.ts';
 import { bytesOfText, charactersOf, pathInContext } from './path-bytes.ts';
-import type { TreeNode } from './tree.ts';
-import { join, type View } from './view.ts';
+import { join, type TreeNode } from './tree.ts';
+import type { View } from './view.ts';
 
 /** One source of a COPY or ADD, or one bind mount. */
 export interface ContextRead {
@@ -30,21 +30,31 @@ export interface ContextRead {
   readonly at?: Span;
 }
 
-export interface SelectedNode {
-  /** The name within the read, a byte string. */
+/** What is taken of one node and of what lies below it. */
+export interface Portion {
+  readonly top: TreeNode;
+  /** The name of the top within the read, a byte string; what lies below goes by its path from the top. */
   readonly name: string;
-  /** The path in the context, a byte string. */
-  readonly path: string;
-  readonly node: TreeNode;
+  /** In depth-first order. */
+  readonly nodes: readonly TreeNode[];
 }
 
 export interface Selection {
-  readonly nodes: readonly SelectedNode[];
+  readonly portions: readonly Portion[];
   /** Why there is nothing, or not all. With `no-match` the build goes on and copies nothing; with the others it fails. */
   readonly problem?: 'missing' | 'no-match' | 'invalid-pattern' | 'link-loop';
 }
 
-const NOTHING: Selection = { nodes: [] };
+const NOTHING: Selection = { portions: [] };
+
+export function isEmpty({ portions }: Selection): boolean {
+  return portions.every(({ nodes }) => nodes.length === 0);
+}
+
+/** The name of a node within the read, a byte string. */
+export function nameIn({ top, name }: Portion, node: TreeNode): string {
+  return join(name, top.parent === undefined ? node.path : node.path.slice(top.path.length + 1));
+}
 
 /** Two reads with the same key select the same in the same view. */
 export function keyOfRead(read: ContextRead): string {
@@ -70,7 +80,7 @@ export function select(view: View, read: ContextRead): Selection {
     ? selectWildcard(view, base, include, exclude)
     : selectFiltered(view, base, include, exclude);
   const mustExist = !hasWildcards(base) && !hasWildcards(pattern);
-  return mustExist && selection.nodes.length === 0 ? { ...selection, problem: 'missing' } : selection;
+  return mustExist && isEmpty(selection) ? { ...selection, problem: 'missing' } : selection;
 }
 
 /** All that a path leads to, links in it and at its end followed. */
@@ -78,21 +88,33 @@ export function selectPath(view: View, source: string): Selection {
   return selectResolved(view, bytesOfText(pathInContext(source)));
 }
 
-/** As `selectPath`, for the byte string of a path in the context. */
-export function selectResolved(view: View, path: string): Selection {
+/**
+ * As `selectPath`, for the byte string of a path in the context.
+ *
+ * @param name - What the name of that path within the read is.
+ */
+export function selectResolved(view: View, path: string, name = ''): Selection {
   const resolved = resolve(view, path, true);
   if (resolved === undefined) return { ...NOTHING, problem: 'link-loop' };
   const node = view.at(resolved);
   if (node === undefined) return { ...NOTHING, problem: 'missing' };
-  const nodes: SelectedNode[] = [];
-  addWhole(view, node, resolved, '', nodes);
-  return { nodes };
+  return { portions: [wholeOf(view, node, name)] };
+}
+
+function wholeOf(view: View, top: TreeNode, name: string): Portion {
+  const nodes: TreeNode[] = [];
+  const add = (node: TreeNode) => {
+    if (node.parent !== undefined) nodes.push(node);
+    if (node.kind === 'directory') for (const child of view.children(node)) add(child);
+  };
+  add(top);
+  return { top, name, nodes };
 }
 
 function resolve(view: View, path: string, followLast: boolean): string | undefined {
   const targetAt = (at: string) => {
     const node = view.at(at);
-    return node?.kind === 'symlink' ? view.tree.target(node, at) : undefined;
+    return node?.kind === 'symlink' ? view.tree.target(node) : undefined;
   };
   return followLinks(targetAt, path, followLast);
 }
@@ -107,21 +129,10 @@ function matcherOf(patterns: readonly string[]): Matcher | undefined | 'invalid'
   return rules.length === 0 ? undefined : createMatcher(rules);
 }
 
-function addWhole(view: View, node: TreeNode, path: string, name: string, nodes: SelectedNode[]): void {
-  if (path !== '') nodes.push({ name, path, node });
-  if (node.kind !== 'directory') return;
-  for (const child of view.children(node, path)) {
-    const childPath = join(path, child.name);
-    // The same text where the whole context is read: joining is most of the cost here.
-    addWhole(view, child, childPath, name === path ? childPath : join(name, child.name), nodes);
-  }
-}
-
 interface Filter {
   readonly view: View;
   readonly include: Matcher | undefined;
   readonly exclude: Matcher | undefined;
-  readonly nodes: SelectedNode[];
 }
 
 function selectFiltered(
@@ -136,48 +147,41 @@ function selectFiltered(
   const node = view.at(resolved);
   if (node === undefined) return { ...NOTHING, problem: 'missing' };
   if (include === undefined && resolve(view, path, false) !== resolved) return selectResolved(view, resolved);
-  const filter: Filter = { view, include, exclude, nodes: [] };
-  addFiltered(filter, node, resolved, '', '', undefined, undefined);
-  return { nodes: filter.nodes };
+  return { portions: [filteredOf({ view, include, exclude }, node, '')] };
 }
 
-/**
- * Adds what the patterns leave of a node; a directory that they do not name stays where something below it does.
- *
- * @param relative - The path that the patterns see: from the source downwards, '' for the source itself.
- * @param name - The name in the read.
- */
-function addFiltered(
-  filter: Filter,
-  node: TreeNode,
-  path: string,
-  relative: string,
-  name: string,
-  includeState: MatchState | undefined,
-  excludeState: MatchState | undefined
-): void {
-  const { view, include, exclude, nodes } = filter;
-  if (node.kind !== 'directory') {
-    const included = include === undefined || include.file(relative, includeState);
-    if (included && exclude?.file(relative, excludeState) !== true) nodes.push({ name, path, node });
-    return;
-  }
-  const included = include?.directory(relative, includeState);
-  const excluded = exclude?.directory(relative, excludeState);
-  const before = nodes.length;
-  if (path !== '') nodes.push({ name, path, node });
-  const after = nodes.length;
-  const nothingIncluded = included?.matched === false && include?.couldMatchBelow(relative) === false;
-  const allExcluded = excluded?.matched === true && exclude?.canPrune(relative, excluded.state) === true;
-  if (!nothingIncluded && !allExcluded) {
-    for (const child of view.children(node, path)) {
-      const childRelative = join(relative, child.name);
-      const childName = join(name, child.name);
-      addFiltered(filter, child, join(path, child.name), childRelative, childName, included?.state, excluded?.state);
+/** What the patterns leave of a node; a directory that they do not name stays where something below it does. */
+function filteredOf({ view, include, exclude }: Filter, top: TreeNode, name: string): Portion {
+  const nodes: TreeNode[] = [];
+  /** @param relative - The path that the patterns see: from the top downwards, '' for the top itself. */
+  const add = (
+    node: TreeNode,
+    relative: string,
+    includeState: MatchState | undefined,
+    excludeState: MatchState | undefined
+  ) => {
+    if (node.kind !== 'directory') {
+      const included = include === undefined || include.file(relative, includeState);
+      if (included && exclude?.file(relative, excludeState) !== true) nodes.push(node);
+      return;
     }
-  }
-  const chosen = included?.matched !== false && excluded?.matched !== true;
-  if (!chosen && nodes.length === after) nodes.length = before;
+    const included = include?.directory(relative, includeState);
+    const excluded = exclude?.directory(relative, excludeState);
+    const before = nodes.length;
+    if (node.parent !== undefined) nodes.push(node);
+    const after = nodes.length;
+    const nothingIncluded = included?.matched === false && include?.couldMatchBelow(relative) === false;
+    const allExcluded = excluded?.matched === true && exclude?.canPrune(relative, excluded.state) === true;
+    if (!nothingIncluded && !allExcluded) {
+      for (const child of view.children(node)) {
+        add(child, join(relative, child.name), included?.state, excluded?.state);
+      }
+    }
+    const chosen = included?.matched !== false && excluded?.matched !== true;
+    if (!chosen && nodes.length === after) nodes.length = before;
+  };
+  add(top, '', undefined, undefined);
+  return { top, name, nodes };
 }
 
 function selectWildcard(
@@ -188,59 +192,52 @@ function selectWildcard(
 ): Selection {
   const pattern = pathInContext(source);
   if (compileGoPattern(pattern) === undefined) return { ...NOTHING, problem: 'invalid-pattern' };
-  const filter: Filter = { view, include, exclude, nodes: [] };
+  const portions: Portion[] = [];
   let problem: Selection['problem'];
-  for (const { node, path } of wildcardMatches(view, pattern)) {
-    if (node.kind !== 'symlink') {
-      addFiltered(filter, node, path, '', node.name, undefined, undefined);
-      continue;
+  for (const node of wildcardMatches(view, pattern)) {
+    if (node.kind === 'symlink') {
+      const followed = selectResolved(view, node.path, node.name);
+      problem ??= followed.problem;
+      portions.push(...followed.portions);
+    } else {
+      portions.push(filteredOf({ view, include, exclude }, node, node.name));
     }
-    const followed = selectResolved(view, path);
-    problem ??= followed.problem;
-    for (const item of followed.nodes) filter.nodes.push({ ...item, name: join(node.name, item.name) });
   }
-  if (filter.nodes.length === 0) problem ??= 'no-match';
-  return problem === undefined ? { nodes: filter.nodes } : { nodes: filter.nodes, problem };
-}
-
-interface Match {
-  readonly node: TreeNode;
-  readonly path: string;
+  if (isEmpty({ portions })) problem ??= 'no-match';
+  return problem === undefined ? { portions } : { portions, problem };
 }
 
 /** Nothing is sought below a directory that matched: all of it is taken. */
-function wildcardMatches(view: View, pattern: string): Match[] {
+function wildcardMatches(view: View, pattern: string): TreeNode[] {
   const components = pattern.split('/');
   const plain = components.findIndex(component => hasWildcards(component));
   const resolved = resolve(view, bytesOfText(components.slice(0, plain).join('/')), true);
   const base = resolved === undefined ? undefined : view.at(resolved);
   const rest = components.slice(plain).join('/');
   const whole = compileGoPattern(rest);
-  if (resolved === undefined || base === undefined || whole === undefined) return [];
-  const matches: Match[] = [];
+  if (base === undefined || whole === undefined) return [];
+  const matches: TreeNode[] = [];
   if (whole.crossesSlash) {
-    const visit = (directory: TreeNode, path: string, relative: string) => {
+    const visit = (directory: TreeNode, relative: string) => {
       if (directory.kind !== 'directory') return;
-      for (const node of view.children(directory, path)) {
+      for (const node of view.children(directory)) {
         const childRelative = join(relative, node.name);
-        const childPath = join(path, node.name);
-        if (whole.matches(charactersOf(childRelative))) matches.push({ node, path: childPath });
-        else visit(node, childPath, childRelative);
+        if (whole.matches(charactersOf(childRelative))) matches.push(node);
+        else visit(node, childRelative);
       }
     };
-    visit(base, resolved, '');
+    visit(base, '');
     return matches;
   }
   const levels = components.slice(plain).map(compileGoPattern);
-  const visit = (directory: TreeNode, path: string, depth: number) => {
+  const visit = (directory: TreeNode, depth: number) => {
     if (directory.kind !== 'directory') return;
-    for (const node of view.children(directory, path)) {
+    for (const node of view.children(directory)) {
       if (levels[depth]?.matches(charactersOf(node.name)) !== true) continue;
-      const childPath = join(path, node.name);
-      if (depth === levels.length - 1) matches.push({ node, path: childPath });
-      else visit(node, childPath, depth + 1);
+      if (depth === levels.length - 1) matches.push(node);
+      else visit(node, depth + 1);
     }
   };
-  visit(base, resolved, 0);
+  visit(base, 0);
   return matches;
 }

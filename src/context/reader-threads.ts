@@ -1,7 +1,7 @@
 /**
  * Reads many files at once, with a second thread that helps.
  *
- * In: paths of files.
+ * In: files of a tree.
  * Out: the content of each; `undefined` where it could not be had, so that the caller tries again and says why.
  * The files are dealt out in shares, of which this thread and its helper take the next whenever one is done. The
  * main thread does not wait for the helper to start, and reads a share anew when the helper does not deliver.
@@ -9,17 +9,31 @@
  * The helper is given the source text of functions instead of a file of its own, so that it works from source, from
  * either bundle and from V8's code cache alike.
  */
-import { availableParallelism, loadavg } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { treeFilesOf } from '../host/index.ts';
+import { hasIdleProcessor, treeFilesOf } from '../host/index.ts';
 import { createFileReader, type FileContent, type FileReader, readerTools } from './file-reader.ts';
+import type { TreeNode } from './tree.ts';
 
-/** A helper costs about 100 ms of a processor to start and to end, so it is called only where several times that are left. */
-const FIRST_LOOK_MS = 30;
-const WORTH_HELP_MS = 250;
-const LARGEST_SHARE = 128;
+/** When it is first considered whether a helper would pay, and how often after that. */
+const FIRST_LOOK_MS = 3;
+const LOOK_MS = 30;
+/** A helper comes about as late as Node itself took to start; it pays where several times that are left. */
+const WORTH_HELP = 4;
+const LARGEST_SHARE = 64;
 /** How long the helper may take for a file before its share is read here. */
 const PATIENCE_MS = 10_000;
+
+const DIGEST_DIGITS = 64;
+const STAT_NUMBERS = 7;
+
+/** What is to be read. */
+export interface ReadingList {
+  readonly files: readonly TreeNode[];
+  /** The absolute path of a file, a byte string. */
+  pathOf(file: TreeNode): string;
+  /** Takes what was read; `undefined` where the reader failed. Each file comes once, in no order. */
+  take(file: TreeNode, content: FileContent | undefined): void;
+}
 
 /** What both threads see. */
 interface Shared {
@@ -35,43 +49,100 @@ interface Shared {
   readonly stats: Float64Array;
   /** For each file: 0 not read (yet), 1 read, 2 read and settled. */
   readonly states: Uint8Array;
-  /** The bytes of all paths, and for each where they end. */
+  /** The paths of all files as bytes, and for each share where they end: a directory with `/` at its end, then names in it. */
   readonly paths: Uint8Array;
   readonly pathEnds: Uint32Array;
 }
 
-/** What is to be read, by number, so that nothing has to be kept for all files at once. */
-export interface ReadingList {
-  readonly count: number;
-  /** The absolute path of a file, a byte string. */
-  pathAt(index: number): string;
-  /** Takes what was read; `undefined` where the reader failed. Each index comes once, in no order. */
-  take(index: number, content: FileContent | undefined): void;
+/** Reads files, with a helper as soon as it is clear that it will pay. */
+export function readFiles(reader: FileReader, list: ReadingList): void {
+  const { files } = list;
+  const startMs = performance.now();
+  let lookMs = FIRST_LOOK_MS;
+  for (const [index, file] of files.entries()) {
+    const elapsedMs = performance.now() - startMs;
+    if (elapsedMs > lookMs) {
+      lookMs = elapsedMs + LOOK_MS;
+      if (isWorthHelp((elapsedMs / index) * (files.length - index))) {
+        readWithHelper(reader, { ...list, files: files.slice(index) });
+        return;
+      }
+    }
+    list.take(file, attempt(reader, list.pathOf(file)));
+  }
 }
 
-function share(list: ReadingList): Shared {
-  const { count } = list;
+/** @param leftMs - How long the rest would take without help. */
+function isWorthHelp(leftMs: number): boolean {
+  return leftMs > WORTH_HELP * performance.nodeTiming.bootstrapComplete && hasIdleProcessor();
+}
+
+/** Reads the shares that the helper does not get to, then takes what it delivered. */
+export function readWithHelper(reader: FileReader, list: ReadingList): void {
+  const shared = share(list);
+  startHelper(shared);
+  const { shareSize, done } = shared;
+  const filesOf = (number: number) => list.files.slice(number * shareSize, (number + 1) * shareSize);
+  const readShare = (number: number) => {
+    for (const file of filesOf(number)) list.take(file, attempt(reader, list.pathOf(file)));
+  };
+  const ofHelper: number[] = [];
+  for (let next = 0; next < done.length; next++) {
+    const taken = Atomics.add(shared.next, 0, 1);
+    for (; next < Math.min(taken, done.length); next++) ofHelper.push(next);
+    if (taken < done.length) readShare(taken);
+  }
+  for (const number of ofHelper) {
+    if (!isDelivered(shared, number)) {
+      readShare(number);
+      continue;
+    }
+    const contents = deliveredContents(shared, number);
+    for (const [index, file] of filesOf(number).entries()) {
+      list.take(file, contents[index] ?? attempt(reader, list.pathOf(file)));
+    }
+  }
+}
+
+function share({ files, pathOf }: ReadingList): Shared {
+  const count = files.length;
   const shareSize = Math.max(1, Math.min(LARGEST_SHARE, Math.floor(count / 16)));
-  const pathEnds = new Uint32Array(new SharedArrayBuffer(4 * count));
+  const texts: string[] = [];
+  for (let start = 0; start < count; start += shareSize) {
+    texts.push(pathsAsText(files.slice(start, start + shareSize), pathOf));
+  }
+  const pathEnds = new Uint32Array(new SharedArrayBuffer(4 * texts.length));
   let length = 0;
-  for (let index = 0; index < count; index++) {
-    length += list.pathAt(index).length;
-    pathEnds[index] = length;
+  for (const [number, text] of texts.entries()) {
+    length += text.length;
+    pathEnds[number] = length;
   }
   const paths = new Uint8Array(new SharedArrayBuffer(length));
-  const pathBytes = Buffer.from(paths.buffer);
-  let at = 0;
-  for (let index = 0; index < count; index++) at += pathBytes.write(list.pathAt(index), at, 'latin1');
+  Buffer.from(paths.buffer).write(texts.join(''), 'latin1');
   return {
     shareSize,
     next: new Int32Array(new SharedArrayBuffer(4)),
-    done: new Int32Array(new SharedArrayBuffer(4 * Math.ceil(count / shareSize))),
-    digests: new Uint8Array(new SharedArrayBuffer(64 * count)),
-    stats: new Float64Array(new SharedArrayBuffer(8 * 7 * count)),
+    done: new Int32Array(new SharedArrayBuffer(4 * texts.length)),
+    digests: new Uint8Array(new SharedArrayBuffer(DIGEST_DIGITS * count)),
+    stats: new Float64Array(new SharedArrayBuffer(8 * STAT_NUMBERS * count)),
     states: new Uint8Array(new SharedArrayBuffer(count)),
     paths,
     pathEnds
   };
+}
+
+/** Directories with `/` at their end, each before the names in it, with NUL between. */
+function pathsAsText(files: readonly TreeNode[], pathOf: ReadingList['pathOf']): string {
+  const pieces: string[] = [];
+  let directory: TreeNode | undefined;
+  for (const file of files) {
+    if (file.parent !== directory) {
+      directory = file.parent;
+      pieces.push(pathOf(file).slice(0, -file.name.length));
+    }
+    pieces.push(file.name);
+  }
+  return pieces.join('\0');
 }
 
 /** What the helper does. Its source text is all that the helper gets, so it must not use anything from outside its braces. */
@@ -79,20 +150,29 @@ function help(shared: Shared, reader: FileReader): void {
   const { shareSize, next, done, digests, stats, states, paths, pathEnds } = shared;
   const pathBytes = Buffer.from(paths.buffer);
   const digestBytes = Buffer.from(digests.buffer);
+  const read = (index: number, path: string) => {
+    try {
+      const result = reader.read(path);
+      if (result === undefined) return;
+      digestBytes.write(result.digest, 64 * index, 'latin1');
+      const { mode, size, mtimeMs, ctimeMs, ino, dev, rdev } = result.stat;
+      stats.set([mode, size, mtimeMs, ctimeMs, ino, dev, rdev], 7 * index);
+      states[index] = result.isSettled ? 2 : 1;
+    } catch {
+      // The main thread reads it again and says what is wrong.
+    }
+  };
   for (;;) {
     const taken = Atomics.add(next, 0, 1);
     if (taken >= done.length) return;
-    const end = Math.min(pathEnds.length, (taken + 1) * shareSize);
-    for (let index = taken * shareSize; index < end; index++) {
-      try {
-        const result = reader.read(pathBytes.toString('latin1', pathEnds[index - 1] ?? 0, pathEnds[index]));
-        if (result === undefined) continue;
-        digestBytes.write(result.digest, 64 * index, 'latin1');
-        const { mode, size, mtimeMs, ctimeMs, ino, dev, rdev } = result.stat;
-        stats.set([mode, size, mtimeMs, ctimeMs, ino, dev, rdev], 7 * index);
-        states[index] = result.isSettled ? 2 : 1;
-      } catch {
-        // The main thread reads it again and says what is wrong.
+    let index = taken * shareSize;
+    let directory = '';
+    for (const piece of pathBytes.toString('latin1', pathEnds[taken - 1] ?? 0, pathEnds[taken]).split('\0')) {
+      if (piece.endsWith('/')) {
+        directory = piece;
+      } else {
+        read(index, directory + piece);
+        index += 1;
       }
     }
     Atomics.store(done, taken, 1);
@@ -100,12 +180,12 @@ function help(shared: Shared, reader: FileReader): void {
   }
 }
 
+/** Whatever becomes of it: what it does not deliver is read here. */
 function startHelper(shared: Shared): void {
   const source = `
     const files = (${treeFilesOf})(require('node:fs'));
     const tools = (${readerTools})(require('node:crypto'));
     (${help})(require('node:worker_threads').workerData, (${createFileReader})(files, tools));`;
-  // Whatever becomes of it: what it does not deliver is read here.
   try {
     const worker = new Worker(source, { eval: true, execArgv: [], workerData: shared });
     worker.on('error', () => undefined);
@@ -116,89 +196,42 @@ function startHelper(shared: Shared): void {
 }
 
 /** Whether the helper has done a share; it has all the time it needs as long as it gets on. */
-function isDelivered({ shareSize, done, states }: Shared, taken: number): boolean {
-  const progress = () => states.subarray(taken * shareSize, (taken + 1) * shareSize).filter(state => state > 0).length;
+function isDelivered({ shareSize, done, states }: Shared, number: number): boolean {
+  const progress = () =>
+    states.subarray(number * shareSize, (number + 1) * shareSize).filter(state => state > 0).length;
   for (let before = -1, now = progress(); now > before; before = now, now = progress()) {
-    if (Atomics.wait(done, taken, 0, PATIENCE_MS) !== 'timed-out') return true;
+    if (Atomics.wait(done, number, 0, PATIENCE_MS) !== 'timed-out') return true;
   }
   return false;
 }
 
-export function readWithHelper(reader: FileReader, list: ReadingList): void {
-  const shared = share(list);
-  const { shareSize, done } = shared;
-  startHelper(shared);
-  const ofHelper: number[] = [];
-  for (let next = 0; next < done.length; next++) {
-    const taken = Atomics.add(shared.next, 0, 1);
-    for (; next < Math.min(taken, done.length); next++) ofHelper.push(next);
-    if (taken < done.length)
-      takeShare(list, taken * shareSize, shareSize, index => attempt(reader, list.pathAt(index)));
-  }
-  for (const number of ofHelper) {
-    const delivered = isDelivered(shared, number);
-    takeShare(list, number * shareSize, shareSize, index => {
-      return (delivered ? contentAt(shared, index) : undefined) ?? attempt(reader, list.pathAt(index));
+function deliveredContents({ shareSize, digests, stats, states }: Shared, number: number): (FileContent | undefined)[] {
+  const start = number * shareSize;
+  const end = Math.min(states.length, start + shareSize);
+  const text = Buffer.from(digests.buffer).toString('latin1', DIGEST_DIGITS * start, DIGEST_DIGITS * end);
+  const contents: (FileContent | undefined)[] = [];
+  for (let index = start; index < end; index++) {
+    if (states[index] === 0) {
+      contents.push(undefined);
+      continue;
+    }
+    const number = (column: number) => stats[STAT_NUMBERS * index + column] ?? 0;
+    const at = DIGEST_DIGITS * (index - start);
+    contents.push({
+      digest: text.slice(at, at + DIGEST_DIGITS),
+      stat: {
+        mode: number(0),
+        size: number(1),
+        mtimeMs: number(2),
+        ctimeMs: number(3),
+        ino: number(4),
+        dev: number(5),
+        rdev: number(6)
+      },
+      isSettled: states[index] === 2
     });
   }
-}
-
-function takeShare(
-  list: ReadingList,
-  start: number,
-  size: number,
-  contentOf: (index: number) => FileContent | undefined
-): void {
-  for (let index = start; index < Math.min(list.count, start + size); index++) list.take(index, contentOf(index));
-}
-
-function contentAt({ digests, stats, states }: Shared, index: number): FileContent | undefined {
-  if (states[index] === 0) return undefined;
-  const number = (column: number) => stats[7 * index + column] ?? 0;
-  return {
-    digest: Buffer.from(digests.buffer).toString('latin1', 64 * index, 64 * (index + 1)),
-    stat: {
-      mode: number(0),
-      size: number(1),
-      mtimeMs: number(2),
-      ctimeMs: number(3),
-      ino: number(4),
-      dev: number(5),
-      rdev: number(6)
-    },
-    isSettled: states[index] === 2
-  };
-}
-
-/** Reads files, with a helper as soon as it is clear that it will pay. */
-export function readFiles(reader: FileReader, list: ReadingList): void {
-  const startMs = performance.now();
-  let mayHelp = true;
-  for (let index = 0; index < list.count; index++) {
-    const elapsedMs = performance.now() - startMs;
-    if (mayHelp && elapsedMs > FIRST_LOOK_MS && (elapsedMs / index) * (list.count - index) > WORTH_HELP_MS) {
-      if (hasIdleProcessor()) {
-        readWithHelper(reader, restOf(list, index));
-        return;
-      }
-      mayHelp = false;
-    }
-    list.take(index, attempt(reader, list.pathAt(index)));
-  }
-}
-
-/** On a busy machine a helper takes from others, and from this thread, more than it gives. */
-function hasIdleProcessor(): boolean {
-  const [lastMinute = 0] = loadavg();
-  return lastMinute <= availableParallelism() - 0.5;
-}
-
-function restOf(list: ReadingList, start: number): ReadingList {
-  return {
-    count: list.count - start,
-    pathAt: index => list.pathAt(start + index),
-    take: (index, content) => list.take(start + index, content)
-  };
+  return contents;
 }
 
 function attempt(reader: FileReader, path: string): FileContent | undefined {

@@ -66,10 +66,12 @@ export function createContextStore({
   const treeAt = (root: string): Tree => {
     const known = trees.get(root);
     if (known !== undefined) return known;
-    const tree = createTree(files, bytesOfText(root));
+    const rootPath = bytesOfText(root);
+    const cache = digests === undefined ? undefined : openDigestCache(digests, rootPath);
+    const tree = createTree(files, rootPath, cache?.recognize);
     checkRoot(tree);
     trees.set(root, tree);
-    if (digests !== undefined) caches.set(tree, openDigestCache(digests, tree.rootPath));
+    if (cache !== undefined) caches.set(tree, cache);
     return tree;
   };
 
@@ -83,9 +85,11 @@ export function createContextStore({
         collector = createCollector(createView(tree, ignore.matcher), modes);
         collectors.set(key, collector);
       }
-      const results = collector(reads, nodes => {
-        contents.read(tree, nodes, caches.get(tree));
-        if (countsAttributes(modes) && !readAttributes(attributes, tree, nodes)) diagnostics.push(UNREAD_ATTRIBUTES);
+      const results = collector(reads, portions => {
+        contents.read(tree, portions, caches.get(tree));
+        if (!countsAttributes(modes)) return;
+        const nodes = portions.flatMap(portion => portion.nodes);
+        if (!readAttributes(attributes, tree, nodes)) diagnostics.push(UNREAD_ATTRIBUTES);
       });
       for (const [index, inputs] of results.entries()) {
         const read = reads[index];
@@ -94,7 +98,7 @@ export function createContextStore({
       return { reads: results, diagnostics };
     },
     remember() {
-      for (const cache of caches.values()) cache.save();
+      for (const [tree, cache] of caches) cache.save(tree.root);
     }
   };
 }
@@ -108,7 +112,7 @@ const UNREAD_ATTRIBUTES: Diagnostic = {
 
 function checkRoot(tree: Tree): void {
   try {
-    tree.children(tree.root, '');
+    tree.children(tree.root);
   } catch (error) {
     const code = systemCode(error instanceof Error ? error.cause : undefined);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;

@@ -9,39 +9,31 @@
  */
 import type { Matcher, MatchState } from './matcher.ts';
 import { systemCode } from './problems.ts';
-import type { Tree, TreeNode } from './tree.ts';
+import { join, type Tree, type TreeNode } from './tree.ts';
 
-/** Paths are byte strings, relative to the root without a leading slash; the root is ''. */
 export interface View {
   readonly tree: Tree;
   /** The kept children of a kept directory, in the order of their names. */
-  children(directory: TreeNode, path: string): readonly TreeNode[];
-  /** What lies at a path whose components are no links, `undefined` where nothing is kept. */
+  children(directory: TreeNode): readonly TreeNode[];
+  /**
+   * What lies at a path whose components are no links, `undefined` where nothing is kept.
+   *
+   * @param path - A byte string, relative to the root without a leading slash; the root is ''.
+   */
   at(path: string): TreeNode | undefined;
 }
 
 export function createView(tree: Tree, matcher: Matcher | undefined): View {
-  const children =
-    matcher === undefined
-      ? (directory: TreeNode, path: string) => tree.children(directory, path)
-      : keptChildren(tree, matcher);
+  const children = matcher === undefined ? tree.children : keptChildren(tree, matcher);
   const at = (path: string): TreeNode | undefined => {
     let node: TreeNode | undefined = tree.root;
-    let parentPath = '';
     for (const name of path === '' ? [] : path.split('/')) {
-      if (node.kind !== 'directory') return undefined;
-      node = findByName(children(node, parentPath), name);
-      if (node === undefined) return undefined;
-      parentPath = join(parentPath, name);
+      if (node?.kind !== 'directory') return undefined;
+      node = findByName(children(node), name);
     }
     return node;
   };
   return { tree, children, at };
-}
-
-export function join(directory: string, name: string): string {
-  if (name === '') return directory;
-  return directory === '' ? name : `${directory}/${name}`;
 }
 
 function findByName(nodes: readonly TreeNode[], name: string): TreeNode | undefined {
@@ -66,12 +58,12 @@ function keptChildren(tree: Tree, matcher: Matcher): View['children'] {
     const { matched, state } = matcher.directory(path, parent);
     if (matched && matcher.canPrune(path, state)) return false;
     states.set(node, state);
-    return !matched || childrenOfIgnored(node, path).length > 0;
+    return !matched || childrenOfIgnored(node).length > 0;
   };
 
-  const childrenOfIgnored = (node: TreeNode, path: string): readonly TreeNode[] => {
+  const childrenOfIgnored = (node: TreeNode): readonly TreeNode[] => {
     try {
-      return children(node, path);
+      return children(node);
     } catch (error) {
       // A locked directory that is ignored anyway does not disturb the build.
       if (['EACCES', 'EPERM'].includes(systemCode(causeOf(error)))) return [];
@@ -79,11 +71,12 @@ function keptChildren(tree: Tree, matcher: Matcher): View['children'] {
     }
   };
 
-  const children = (directory: TreeNode, path: string): readonly TreeNode[] => {
+  const children = (directory: TreeNode): readonly TreeNode[] => {
     const known = lists.get(directory);
     if (known !== undefined) return known;
     const state = states.get(directory);
-    const kept = tree.children(directory, path).filter(child => keeps(child, join(path, child.name), state));
+    const { path } = directory;
+    const kept = tree.children(directory).filter(child => keeps(child, join(path, child.name), state));
     lists.set(directory, kept);
     return kept;
   };

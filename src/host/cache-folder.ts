@@ -23,8 +23,8 @@ export interface CacheFolder {
   read(name: string): Buffer | undefined;
   /** Writes a file, or leaves the one that is there. */
   write(name: string, bytes: Uint8Array): void;
-  /** Removes the files that were written longest ago. */
-  keepNewest(count: number): void;
+  /** Removes the files that were written longest ago, until no more than so many with no more than so many bytes are left. */
+  keepNewest(count: number, bytes: number): void;
 }
 
 const OTHERS_WRITE = 0o022;
@@ -47,11 +47,15 @@ export function createCacheFolder(path: string): CacheFolder {
         }
       });
     },
-    keepNewest: count => {
+    keepNewest: (count, bytes) => {
       quietly(() => {
-        const files = readdirSync(path).map(name => ({ name, time: statSync(join(path, name)).mtimeMs }));
-        files.sort((a, b) => b.time - a.time);
-        for (const { name } of files.slice(count)) rmSync(join(path, name), { force: true });
+        const files = readdirSync(path).map(name => ({ name, stat: statSync(join(path, name)) }));
+        files.sort((a, b) => b.stat.mtimeMs - a.stat.mtimeMs);
+        let total = 0;
+        for (const [index, { name, stat }] of files.entries()) {
+          total += stat.size;
+          if (index >= count || total > bytes) rmSync(join(path, name), { force: true });
+        }
       });
     }
   };

@@ -19,5 +19,6 @@ export { InterruptedError } from './interrupted.ts';
 export { appendTextFile, type WriteTextFile, writeTextFile } from './output-file.ts';
 export { type WithPrivateFile, withPrivateFile } from './private-file.ts';
 export { type HandOverOptions, nodeProcesses, type Processes, type RunOptions, type RunResult } from './processes.ts';
+export { hasIdleProcessor } from './processors.ts';
 export { createNodeTerminal, OutputClosedError, type Terminal } from './terminal.ts';
 export { nodeTreeFiles, type TreeEntryKind, type TreeFiles, type TreeStat, treeFilesOf } from './tree-files.ts';

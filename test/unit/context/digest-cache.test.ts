@@ -125,12 +125,12 @@ describe('the digest cache', () => {
     ['is cut off in its head', path => truncateSync(path, 10)],
     ['is empty', path => writeFileSync(path, '')],
     ['is something else', path => writeFileSync(path, 'x'.repeat(100_000))],
-    ['is a text with a good beginning', path => writeFileSync(path, `compose-cache digests 1\n${'\xff'.repeat(200)}`)],
+    ['is a text with a good beginning', path => writeFileSync(path, `compose-cache digests 2\n${'\xff'.repeat(200)}`)],
     [
       'has a digest changed',
       path => {
         const bytes = readFileSync(path);
-        const at = 32 + COUNT * 40 + 5;
+        const at = 40 + COUNT * 40 + 5;
         bytes[at] = (bytes[at] ?? 0) ^ 1;
         writeFileSync(path, bytes);
       }

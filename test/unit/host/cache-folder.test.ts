@@ -28,7 +28,14 @@ describe('a cache folder', () => {
   it('keeps what was written last', () => {
     const path = folderOf({ a: '', b: '', c: '' });
     for (const [index, name] of ['b', 'a', 'c'].entries()) utimesSync(join(path, name), index, index);
-    createCacheFolder(path).keepNewest(2);
+    createCacheFolder(path).keepNewest(2, 1000);
+    expect(readdirSync(path).sort()).toEqual(['a', 'c']);
+  });
+
+  it('keeps no more bytes than it may', () => {
+    const path = folderOf({ a: 'x'.repeat(60), b: 'x'.repeat(60), c: 'x'.repeat(30) });
+    for (const [index, name] of ['b', 'a', 'c'].entries()) utimesSync(join(path, name), index, index);
+    createCacheFolder(path).keepNewest(9, 100);
     expect(readdirSync(path).sort()).toEqual(['a', 'c']);
   });
 });
