@@ -80,7 +80,12 @@ function unreadFiles(portions: readonly Portion[]): TreeNode[] {
 function setContent(node: TreeNode, { digest, stat }: FileContent): void {
   node.digest = digest;
   node.mode = stat.mode & PERMISSION_BITS;
-  node.sizeBytes = stat.size;
+  node.sizeBytes = asSmallInteger(stat.size);
+}
+
+/** Numbers that come from the system are floating-point to V8, which would move every node to hold one. */
+function asSmallInteger(size: number): number {
+  return size < 1 << 30 ? size | 0 : size;
 }
 
 function orSayWhy<Result>(tree: Tree, node: TreeNode, act: (path: string) => Result): Result {

@@ -8,7 +8,14 @@
  */
 import crypto from 'node:crypto';
 import type { CacheFolder, TreeStat } from '../host/index.ts';
-import { DIGEST_BYTES, type DigestTable, decodeTable, emptyTable, encodeTable, NUMBERS } from './digest-file.ts';
+import {
+  DIGEST_DIGITS,
+  type DigestTable,
+  decodeTable,
+  encodeTable,
+  NUMBERS,
+  type RememberedDirectory
+} from './digest-file.ts';
 import type { TreeNode } from './tree.ts';
 
 /** Fewer files are read sooner than a cache is. */
@@ -41,52 +48,46 @@ export function openDigestCache(folder: CacheFolder, rootPath: string): DigestCa
   /** Entries after the stored ones; the digests are those of the nodes. */
   const fresh: number[] = [];
 
+  const digestAt = (entry: number) => stored.digests.slice(DIGEST_DIGITS * entry, DIGEST_DIGITS * (entry + 1));
+
+  /** What this run found, and what is remembered of directories into which it did not look. */
   const merged = (root: TreeNode): DigestTable => {
-    const table = emptyTable(storedCount + fresh.length / NUMBERS);
-    let count = 0;
-    const copyStored = (entry: number) => {
-      table.numbers.set(stored.numbers.subarray(NUMBERS * entry, NUMBERS * (entry + 1)), NUMBERS * count);
-      stored.digests.copy(table.digests, DIGEST_BYTES * count, DIGEST_BYTES * entry, DIGEST_BYTES * (entry + 1));
-      count += 1;
-    };
-    const copyFresh = ({ entry, digest }: TreeNode) => {
-      const start = NUMBERS * (entry - storedCount);
-      for (let column = 0; column < NUMBERS; column++) {
-        table.numbers[NUMBERS * count + column] = fresh[start + column] as number; // within the length
-      }
-      table.digests.write(digest, DIGEST_BYTES * count, 'hex');
-      count += 1;
-    };
+    const remembered: RememberedDirectory[] = [];
+    const entries: number[] = [];
+    const digests: string[] = [];
     const visit = (directory: TreeNode) => {
       const { children } = directory;
       if (children === undefined) return;
       directories.delete(directory.path);
       const known = children.filter(({ entry }) => entry >= 0);
       if (known.length > 0) {
-        table.directories.push({
-          path: directory.path,
-          names: known.map(file => file.name),
-          firstEntry: count,
-          age: 0
-        });
+        const names = known.map(file => file.name);
+        remembered.push({ path: directory.path, names, firstEntry: entries.length, age: 0 });
       }
-      for (const file of known) {
-        if (file.entry < storedCount) copyStored(file.entry);
-        else copyFresh(file);
+      for (const { entry, digest } of known) {
+        entries.push(entry);
+        digests.push(entry < storedCount ? digestAt(entry) : digest);
       }
       for (const child of children) if (child.kind === 'directory') visit(child);
     };
     visit(root);
-    for (const directory of directories.values()) {
-      if (directory.age >= OLDEST) continue;
-      table.directories.push({ ...directory, firstEntry: count, age: directory.age + 1 });
-      for (const index of directory.names.keys()) copyStored(directory.firstEntry + index);
+    for (const { path, names, firstEntry, age } of directories.values()) {
+      if (age >= OLDEST) continue;
+      remembered.push({ path, names, firstEntry: entries.length, age: age + 1 });
+      for (const index of names.keys()) {
+        entries.push(firstEntry + index);
+        digests.push(digestAt(firstEntry + index));
+      }
     }
-    return {
-      directories: table.directories,
-      numbers: table.numbers.subarray(0, NUMBERS * count),
-      digests: table.digests.subarray(0, DIGEST_BYTES * count)
-    };
+    const numbers = new Float64Array(NUMBERS * entries.length);
+    for (const [index, entry] of entries.entries()) {
+      const source = entry < storedCount ? stored.numbers : fresh;
+      const start = NUMBERS * (entry < storedCount ? entry : entry - storedCount);
+      for (let column = 0; column < NUMBERS; column++) {
+        numbers[NUMBERS * index + column] = source[start + column] as number; // within the length
+      }
+    }
+    return { directories: remembered, numbers, digests: digests.join('') };
   };
 
   return {
@@ -110,7 +111,7 @@ export function openDigestCache(folder: CacheFolder, rootPath: string): DigestCa
         numbers[at + 2] === ctimeMs &&
         numbers[at + 3] === ino &&
         numbers[at + 4] === dev;
-      return isSame ? stored.digests.toString('hex', DIGEST_BYTES * entry, DIGEST_BYTES * (entry + 1)) : undefined;
+      return isSame ? digestAt(entry) : undefined;
     },
     add(file, { size, mtimeMs, ctimeMs, ino, dev }) {
       file.entry = storedCount + fresh.length / NUMBERS;

@@ -42,7 +42,9 @@ interface KindTests {
  */
 export function treeFilesOf(nodeFiles: typeof fs): TreeFiles {
   const NOT_ASCII = /[^\0-\x7f]/;
-  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = nodeFiles.constants;
+  // Taken out once: looking them up in the module at each call costs as much as some of them do.
+  const { openSync, readSync, fstatSync, closeSync, lstatSync, readdirSync, readlinkSync, constants } = nodeFiles;
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   // Windows has neither of the two flags; there a link that replaces a file during the walk is followed.
   const flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
 
@@ -59,15 +61,15 @@ export function treeFilesOf(nodeFiles: typeof fs): TreeFiles {
 
   return {
     list: (directory, make) =>
-      nodeFiles
-        .readdirSync(nativePath(directory), { encoding: 'latin1', withFileTypes: true })
-        .map(entry => make(entry.name, kindOf(entry))),
-    stat: path => nodeFiles.lstatSync(nativePath(path)),
-    readLink: path => nodeFiles.readlinkSync(nativePath(path), 'latin1'),
-    open: path => nodeFiles.openSync(nativePath(path), flags),
-    statOpen: descriptor => nodeFiles.fstatSync(descriptor),
-    read: (descriptor, buffer, offset, length) => nodeFiles.readSync(descriptor, buffer, offset, length, null),
-    close: descriptor => nodeFiles.closeSync(descriptor)
+      readdirSync(nativePath(directory), { encoding: 'latin1', withFileTypes: true }).map(entry =>
+        make(entry.name, kindOf(entry))
+      ),
+    stat: path => lstatSync(nativePath(path)),
+    readLink: path => readlinkSync(nativePath(path), 'latin1'),
+    open: path => openSync(nativePath(path), flags),
+    statOpen: descriptor => fstatSync(descriptor),
+    read: (descriptor, buffer, offset, length) => readSync(descriptor, buffer, offset, length, null),
+    close: descriptor => closeSync(descriptor)
   };
 }
 
