@@ -4,6 +4,7 @@
  * One definition serves the quick reader of argument lists, yargs (help, errors, completion) and the documentation.
  */
 import type { Processes, Terminal } from '../host/index.ts';
+import type { ProgressListener } from '../pipeline/index.ts';
 
 export interface OptionDefinition {
   readonly kind: 'boolean' | 'text' | 'list';
@@ -34,6 +35,8 @@ export interface ParsedArguments {
 export interface CommandContext {
   readonly terminal: Terminal;
   readonly processes: Processes;
+  /** Shows how far long work has come; absent where nobody wants to see it. */
+  readonly progress?: ProgressListener;
   /** All of them, for the one that completes them. */
   readonly commands: readonly Command[];
 }

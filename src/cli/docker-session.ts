@@ -27,6 +27,7 @@ export async function withDockerSession<Result>(
   const registry = openRegistry({
     environment: terminal.environment,
     processes,
+    progress: context.progress,
     insecure: plan.settings.insecure
   });
   const quiet = hasOption(parsed, 'quiet');

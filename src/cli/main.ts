@@ -5,12 +5,15 @@ import { DiagnosticError, renderDiagnostics } from '../diagnostic/index.ts';
 import {
   createNodeTerminal,
   InterruptedError,
+  nodeClock,
   nodeProcesses,
   OutputClosedError,
+  type Processes,
   type Terminal
 } from '../host/index.ts';
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { progressFor } from './progress.ts';
 import { quickParse } from './quick-parse.ts';
 import { mayColourErrors } from './style.ts';
 import { VERSION } from './version.ts';
@@ -58,7 +61,27 @@ async function run(words: readonly string[], terminal: Terminal): Promise<number
   const { command: name } = parsed;
   const command = COMMANDS.find(candidate => candidate.name === name);
   if (command === undefined) throw new Error(`the command ${name} was parsed but is not defined`);
-  return command.run(parsed, { terminal, processes: nodeProcesses, commands: COMMANDS });
+  try {
+    return await command.run(parsed, {
+      terminal,
+      processes: handingOverFrom(terminal),
+      ...progressFor(parsed, terminal, nodeClock),
+      commands: COMMANDS
+    });
+  } finally {
+    terminal.transient('');
+  }
+}
+
+/** What gets our terminal finds it without a line of ours. */
+function handingOverFrom(terminal: Terminal): Processes {
+  return {
+    ...nodeProcesses,
+    handOver(...args) {
+      terminal.transient('');
+      return nodeProcesses.handOver(...args);
+    }
+  };
 }
 
 /** `help COMMAND` is another way to ask for `COMMAND --help`; of a command that there is not, the error has to speak. */

@@ -9,7 +9,7 @@ import { mayColourErrors } from './style.ts';
 /** What the arguments ask for. */
 export function planRequest(
   parsed: ParsedArguments,
-  { terminal, processes }: CommandContext,
+  { terminal, processes, progress }: CommandContext,
   services: readonly string[] = parsed.positionals
 ): PlanRequest {
   return {
@@ -23,6 +23,7 @@ export function planRequest(
     services,
     settings: settingTexts(parsed),
     processes,
+    ...(progress === undefined ? {} : { progress }),
     cacheFolder: hasOption(parsed, 'no-cache') ? undefined : userCacheFolder(terminal.environment, 'digests')
   };
 }

@@ -21,8 +21,16 @@ export interface ContentReader {
 
 const PERMISSION_BITS = 0o7777;
 
-export function createContentReader(files: TreeFiles): ContentReader {
-  const reader = createFileReader(files, readerTools(crypto));
+/** Called for every file that was read, and with no file for each piece of a large one. */
+export type OnRead = (files: number, sizeBytes: number) => void;
+
+export function createContentReader(files: TreeFiles, onRead?: OnRead): ContentReader {
+  let piecesBytes = 0;
+  const onPiece = (sizeBytes: number): void => {
+    piecesBytes += sizeBytes;
+    onRead?.(0, sizeBytes);
+  };
+  const reader = createFileReader(files, { ...readerTools(crypto), onPiece });
 
   const recall = (tree: Tree, node: TreeNode, cache: DigestCache): boolean => {
     const stat = orSayWhy(tree, node, files.stat);
@@ -44,6 +52,8 @@ export function createContentReader(files: TreeFiles): ContentReader {
       if (cache !== undefined) unread = unread.filter(node => node.entry < 0 || !recall(tree, node, cache));
       const take = (node: TreeNode, content: FileContent) => {
         setContent(node, content);
+        onRead?.(1, Math.max(0, content.stat.size - piecesBytes));
+        piecesBytes = 0;
         if (content.isSettled) cache?.add(node, content.stat);
         else node.entry = -1;
       };

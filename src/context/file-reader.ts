@@ -31,6 +31,8 @@ export interface FileReader {
 
 /** What a reader needs beside files. */
 export interface ReaderTools {
+  /** Told of each piece of a file that is too large to be read at once. */
+  readonly onPiece?: (sizeBytes: number) => void;
   readonly crypto: typeof import('node:crypto');
   /** Milliseconds since the epoch, from the clock that stamps the files. */
   now(): number;
@@ -49,7 +51,7 @@ export function createFileReader(files: TreeFiles, tools: ReaderTools): FileRead
   const TYPE_BITS = 0o170000;
   const REGULAR_FILE = 0o100000;
 
-  const { now, pause } = tools;
+  const { now, pause, onPiece } = tools;
   const { hash, createHash } = tools.crypto;
   const buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   // Nothing that was last changed before this moment can have changed during the reading.
@@ -69,6 +71,7 @@ export function createFileReader(files: TreeFiles, tools: ReaderTools): FileRead
     while (length > 0) {
       state.update(length === BUFFER_BYTES ? buffer : buffer.subarray(0, length));
       sizeBytes += length;
+      if (length === BUFFER_BYTES) onPiece?.(length);
       length = files.read(descriptor, buffer, 0, BUFFER_BYTES);
     }
     return { digest: state.digest('hex'), sizeBytes };

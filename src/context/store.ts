@@ -14,7 +14,7 @@ import {
   type TreeFiles
 } from '../host/index.ts';
 import { readAttributes } from './attributes.ts';
-import { createContentReader } from './contents.ts';
+import { createContentReader, type OnRead } from './contents.ts';
 import { type DigestCache, openDigestCache } from './digest-cache.ts';
 import type { IgnoreRules } from './ignore-file.ts';
 import { type Collector, createCollector, type ReadInputs } from './inputs.ts';
@@ -51,16 +51,18 @@ export interface StoreOptions {
   readonly digests?: CacheFolder;
   readonly files?: TreeFiles;
   readonly attributes?: ExtendedAttributes;
+  readonly onRead?: OnRead;
 }
 
 export function createContextStore({
   digests,
   files = nodeTreeFiles,
-  attributes = nodeExtendedAttributes
+  attributes = nodeExtendedAttributes,
+  onRead
 }: StoreOptions = {}): ContextStore {
   const trees = new Map<string, Tree>();
   const collectors = new Map<string, Collector>();
-  const contents = createContentReader(files);
+  const contents = createContentReader(files, onRead);
   const caches = new Map<Tree, DigestCache>();
 
   const treeAt = (root: string): Tree => {

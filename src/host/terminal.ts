@@ -15,6 +15,8 @@ export interface Terminal {
   output(text: string): void;
   /** Writes for people. */
   report(text: string): void;
+  /** Shows a line on standard error that is gone as soon as anything else is written; an empty text takes it away. */
+  transient(text: string): void;
   /** All of standard input, as text. */
   readInput(): string;
 }
@@ -42,7 +44,23 @@ function writeAll(descriptor: number, text: string): void {
   }
 }
 
+/** Back to the beginning of the line, and away with what stands there. */
+const ERASE_LINE = '\r\u001b[K';
+
+function report(text: string): void {
+  try {
+    writeAll(STDERR, text);
+  } catch (error) {
+    if (!(error instanceof OutputClosedError)) throw error;
+  }
+}
+
 export function createNodeTerminal(): Terminal {
+  let isTransient = false;
+  const erase = (): void => {
+    if (isTransient) report(ERASE_LINE);
+    isTransient = false;
+  };
   return {
     environment: process.env,
     workingDirectory: process.cwd(),
@@ -56,13 +74,18 @@ export function createNodeTerminal(): Terminal {
     get columns() {
       return process.stderr.columns || 80; // a terminal that does not know says 0
     },
-    output: text => writeAll(STDOUT, text),
+    output: text => {
+      erase();
+      writeAll(STDOUT, text);
+    },
     report: text => {
-      try {
-        writeAll(STDERR, text);
-      } catch (error) {
-        if (!(error instanceof OutputClosedError)) throw error;
-      }
+      erase();
+      report(text);
+    },
+    transient: text => {
+      erase();
+      if (text !== '') report(text);
+      isTransient = text !== '';
     },
     readInput: () => readFileSync(STDIN, 'utf8')
   };

@@ -90,7 +90,10 @@ export interface FingerprinterOptions {
 }
 
 export function createFingerprinter({ project, settingsOf, request, digests }: FingerprinterOptions): Fingerprinter {
-  const store: ContextStore = createContextStore(digests === undefined ? {} : { digests });
+  const store: ContextStore = createContextStore({
+    ...(digests === undefined ? {} : { digests }),
+    ...(request.progress === undefined ? {} : { onRead: request.progress.read })
+  });
   let revisions = NO_REVISIONS;
   const images = projectImages(project);
   const builds = new Map<string, ReadBuild>();

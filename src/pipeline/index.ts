@@ -15,6 +15,7 @@ export { type Existence, lookUp } from './look-up.ts';
 export { type NodeRequestOptions, nodeRequest } from './node-request.ts';
 export { createPlan, type Plan, type PlannedService, type PlanRequest, type Target } from './plan.ts';
 export { type PlanReport, type PlanSurvey, surveyPlan, type TargetReport } from './plan-report.ts';
+export type { ProgressListener } from './progress.ts';
 export { type ProjectNames, readProjectNames } from './project-names.ts';
 export { type PrunedRepository, prune } from './prune.ts';
 export { openRegistry } from './registry-access.ts';

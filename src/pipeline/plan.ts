@@ -13,6 +13,7 @@ import { type Settings, type SettingTexts, unknownVariables } from '../settings/
 import { type BranchLine, suffixedTag, tagsToRead, tagsToWrite } from './branch-line.ts';
 import { createFingerprinter, type Fingerprinter } from './fingerprints.ts';
 import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf, untrustedRepositoryOf } from './names.ts';
+import type { ProgressListener } from './progress.ts';
 import { settingsReader } from './project-settings.ts';
 import { NO_REVISIONS, type Revisions, resolveRevisions } from './revisions.ts';
 import { selectServices } from './select-services.ts';
@@ -26,6 +27,8 @@ export interface PlanRequest {
   readonly processes: Processes;
   /** Where digests of files are kept from one run to the next; undefined for nowhere. */
   readonly cacheFolder: CacheFolder | undefined;
+  /** Told how far reading and asking have come. */
+  readonly progress?: ProgressListener;
   /** The line of builds that this run belongs to; without it the configured moving tags are read and written. */
   readonly line?: BranchLine;
   /** Whether images go to the repositories for builds that are not trusted; false when absent. */
@@ -158,7 +161,7 @@ async function revisionsFor(
   project: Project,
   selection: ReadonlySet<string>,
   settingsOf: (service: Service | undefined) => Settings,
-  { processes, load: { environment } }: PlanRequest
+  { processes, progress, load: { environment } }: PlanRequest
 ): Promise<Revisions> {
   const resolving = [...project.services.values()].filter(
     service =>
@@ -168,7 +171,7 @@ async function revisionsFor(
   );
   if (resolving.length === 0) return NO_REVISIONS;
   const { openRegistry } = await import('./registry-access.ts');
-  const registry = openRegistry({ environment, processes, insecure: settingsOf(undefined).insecure });
+  const registry = openRegistry({ environment, processes, progress, insecure: settingsOf(undefined).insecure });
   try {
     const names = resolving.map(({ name }) => fingerprinter.movingNames(name));
     return await resolveRevisions(names, { registry, processes, environment });

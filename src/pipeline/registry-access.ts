@@ -9,6 +9,7 @@ import {
   type Processes
 } from '../host/index.ts';
 import { createRegistry, type Registry } from '../registry/index.ts';
+import { type ProgressListener, watchedHttp } from './progress.ts';
 
 export interface RegistryAccess {
   readonly environment: Environment;
@@ -16,12 +17,15 @@ export interface RegistryAccess {
   /** Registries that are spoken to without TLS. */
   readonly insecure: readonly string[];
   readonly signal?: AbortSignal;
+  /** Told of every request. */
+  readonly progress?: ProgressListener | undefined;
 }
 
 /** The caller closes it. */
-export function openRegistry({ environment, processes, insecure, signal }: RegistryAccess): Registry {
+export function openRegistry({ environment, processes, insecure, signal, progress }: RegistryAccess): Registry {
+  const http = createNodeHttp();
   return createRegistry({
-    http: createNodeHttp(),
+    http: progress === undefined ? http : watchedHttp(http, progress),
     clock: nodeClock,
     processes,
     environment,

@@ -3,7 +3,7 @@ import { type Diagnostic, suggestName } from '../diagnostic/index.ts';
 import { SETTING_KEYS, variableOf } from './settings.ts';
 
 /** Variables that are no settings. */
-const OTHER_VARIABLES = ['COMPOSE_CACHE_NO_CACHE'] as const;
+const OTHER_VARIABLES = ['COMPOSE_CACHE_NO_CACHE', 'COMPOSE_CACHE_PROGRESS'] as const;
 
 /** What `hash` and `ci` write for later steps, which then have it in their environment. */
 const WRITTEN = /^COMPOSE_CACHE_(?:HASH_.*|IMAGE_.*|BUILT)$/;

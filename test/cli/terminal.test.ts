@@ -1,0 +1,100 @@
+/** What a person sees on a real terminal: colours, tables that fit, progress that goes away; and what a pipe gets. */
+import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWorkspace, installCli, runCli, type Workspace } from '../support/cli.ts';
+import { runOnTerminal } from '../support/pty.ts';
+import { findTool } from '../support/shells.ts';
+
+const script = findTool('script');
+const ESCAPE = '\u001b';
+
+let workspace: Workspace;
+let env: Readonly<Record<string, string>>;
+
+beforeAll(async () => {
+  workspace = await createWorkspace();
+  const bin = await installCli(workspace.path);
+  env = { PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, HOME: workspace.path };
+  await writeFile(join(workspace.path, 'compose.yaml'), 'services:\n  web: { image: shop/web, build: . }\n');
+  await writeFile(join(workspace.path, 'Dockerfile'), 'FROM scratch\nCOPY . .\n');
+});
+afterAll(() => workspace.remove());
+
+describe.skipIf(script === undefined)('a terminal', () => {
+  const run = (command: string, extra: Readonly<Record<string, string>> = {}) =>
+    runOnTerminal(command, { cwd: workspace.path, env: { ...env, ...extra } });
+
+  it('sees progress, which is gone before anything else is written', async () => {
+    const { output } = await run('compose-cache hash --no-cache', { COMPOSE_CACHE_PROGRESS: 'always' });
+    expect(output).toMatch(new RegExp(`^reading: 1 file, [^\\r\\n]*\\r${ESCAPE}\\[Kweb  [0-9a-f]{64}  shop/web:`));
+  });
+
+  it.each([
+    { when: 'it is not wanted', command: 'compose-cache hash --no-cache', extra: { COMPOSE_CACHE_PROGRESS: 'never' } },
+    {
+      when: 'standard error goes elsewhere',
+      command: 'compose-cache hash 2>/dev/null',
+      extra: { COMPOSE_CACHE_PROGRESS: 'always' }
+    }
+  ])('sees no progress where $when', async ({ command, extra }) => {
+    expect((await run(command, extra)).output).toMatch(/^web {2}[0-9a-f]{64} {2}shop\/web:[0-9a-f]{32}\n$/);
+  });
+
+  it('sees how many requests a registry has answered, and is left by Ctrl-C', async () => {
+    const server = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await writeFile(join(workspace.path, 'asked.yaml'), `services:\n  web: { image: ${host}/web, build: . }\n`);
+    try {
+      const { output, exitCode } = await runOnTerminal('compose-cache plan -f asked.yaml', {
+        cwd: workspace.path,
+        env: { ...env, COMPOSE_CACHE_PROGRESS: 'always' },
+        prompt: 'asking registries: 0 of 1 requests answered',
+        typed: ['\u0003']
+      });
+      expect(output).not.toContain('STATUS');
+      expect(exitCode).toBe(130);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+
+  it('sees colours, unless they are refused', async () => {
+    expect((await run('compose-cache config')).output).toContain(`${ESCAPE}[1mSETTING${ESCAPE}[0m`);
+    expect((await run('compose-cache config', { NO_COLOR: '1' })).output).not.toContain(ESCAPE);
+    expect((await run('compose-cache config', { TERM: 'dumb' })).output).not.toContain(ESCAPE);
+    const wrong = 'compose-cache hash wbe';
+    expect((await run(wrong)).output).toContain(`${ESCAPE}[31merror${ESCAPE}[0m`);
+    expect((await run(wrong, { NO_COLOR: '1' })).output).not.toContain(ESCAPE);
+  });
+
+  it.each([40, 80, 200])('of %d columns holds the table of config', async columns => {
+    const { output } = await run(`stty columns ${columns} && compose-cache config`, { NO_COLOR: '1' });
+    const lines = output.split('\n');
+    expect(lines.some(line => line.startsWith('untrusted.repository'))).toBe(true);
+    expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);
+  });
+});
+
+describe('a pipe', () => {
+  it('gets no colour, no progress and nothing shortened', async () => {
+    const inputs = Array.from({ length: 30 }, (_, index) => `some/long/folder/${index}/**`).join(',');
+    const { stdout, stderr } = await runCli(['config', '--inputs', inputs], {
+      cwd: workspace.path,
+      env: { COMPOSE_CACHE_PROGRESS: 'always' }
+    });
+    expect(stdout).toContain(inputs.replaceAll(',', ', '));
+    expect(stdout).not.toContain(ESCAPE);
+    expect(stderr).toBe('');
+  });
+
+  it('gets colour where it is asked for', async () => {
+    const { stdout } = await runCli(['config'], { cwd: workspace.path, env: { FORCE_COLOR: '1' } });
+    expect(stdout).toContain(`${ESCAPE}[1mSETTING${ESCAPE}[0m`);
+  });
+});
