@@ -15,8 +15,6 @@ export interface ComposeProject {
   readonly envFiles: readonly string[];
   /** Those of `--profile`; docker compose reads COMPOSE_PROFILES by itself. */
   readonly profiles: readonly string[];
-  /** Override files that come after the project's own; none when absent. */
-  readonly overrides?: readonly string[];
 }
 
 /** How docker compose shows what it is doing, by its own words. */
@@ -43,7 +41,6 @@ export function composeArguments(
     'compose',
     '--file',
     file,
-    ...(project.overrides ?? []).flatMap(path => ['--file', path]),
     '--project-directory',
     project.directory,
     '--project-name',

@@ -71,8 +71,8 @@ async function transferImages(
   { docker, project, progress }: HandOffOptions
 ): Promise<void> {
   if (images.length === 0) return;
-  // Neither profiles nor override files are meant for this document.
-  const bare = { ...project, profiles: [], overrides: [] };
+  // Profiles are not meant for this document.
+  const bare = { ...project, profiles: [] };
   const args = composeArguments(STANDARD_INPUT, bare, [verb], progress);
   await runOnTerminal(docker, `docker compose ${verb}`, args, imageDocument(images, verb));
 }

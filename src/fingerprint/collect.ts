@@ -10,6 +10,7 @@ import type { Build } from '../compose/project.ts';
 import type { ReadInputs } from '../context/index.ts';
 import type { Span } from '../diagnostic/index.ts';
 import type { Reach, Source, Step, StepRead } from '../dockerfile/index.ts';
+import { HASH_LABEL } from '../image/index.ts';
 import { digestFields, type FileEntry, type FingerprintItem, type Reason } from './fingerprint.ts';
 
 export interface BuildFacts {
@@ -143,8 +144,10 @@ function filesItem(inputs: ReadInputs, { label, at }: Reason): FingerprintItem {
   };
 }
 
+/** A rendered file may carry the hash as a label, and has the hash of the file that it was made from. */
 function labelItems({ labels, span }: Build): readonly FingerprintItem[] {
   return [...labels]
+    .filter(([name]) => name !== HASH_LABEL)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => ({
       kind: 'label',

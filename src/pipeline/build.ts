@@ -15,7 +15,7 @@ import {
   pullImages,
   watchTags
 } from '../engine/index.ts';
-import { InterruptedError, withPrivateFile } from '../host/index.ts';
+import { InterruptedError } from '../host/index.ts';
 import type { Registry } from '../registry/index.ts';
 import { chooseCaches } from './cache-choice.ts';
 import { findNeeded } from './existing.ts';
@@ -25,7 +25,7 @@ import { moveTags } from './moving-tags.ts';
 import type { Plan, PlanRequest, Target } from './plan.ts';
 import { createPusher, type Pusher } from './pusher.ts';
 import { renderForBuild } from './render-plan.ts';
-import { labelDocument, verifyOf } from './verify.ts';
+import { verifyOf } from './verify.ts';
 
 export interface BuildRequest {
   readonly plan: Plan;
@@ -161,7 +161,7 @@ async function buildMisses({
   });
   const services = misses.flatMap(({ services: [first] }) => (first === undefined ? [] : [first]));
   const job = { ...handOff(options), document, services, push: push && !builder.buildsIntoEngine };
-  const run = () => withLabels(plan, job.project, project => buildServices({ ...job, project }));
+  const run = () => buildServices(job);
   // A builder beside the engine pushes by itself; what the engine builds is in its own store and is pushed by us.
   const pushesAlong = push && builder.buildsIntoEngine && options.dryRun !== true;
   try {
@@ -177,17 +177,6 @@ async function buildMisses({
   }
   if (job.push) pusher.markPushed(misses);
   return cacheWarnings(plan, misses, builder);
-}
-
-/** Gives docker compose the labels of `verify: label` in a file of their own, where there are any. */
-function withLabels(
-  plan: Plan,
-  project: HandOffOptions['project'],
-  use: (project: HandOffOptions['project']) => Promise<void>
-): Promise<void> {
-  const labels = labelDocument(plan);
-  if (labels === undefined) return use(project);
-  return withPrivateFile('labels.json', labels, path => use({ ...project, overrides: [path] }));
 }
 
 /** What the configured caches would have needed. */

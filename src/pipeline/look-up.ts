@@ -5,11 +5,10 @@
  * With `verify: label` a hit counts only if the image says that it has the full hash: else the tag is somebody else's.
  */
 import type { Problem } from '../diagnostic/index.ts';
-import { type ImageReference, parseReference } from '../image/index.ts';
+import { HASH_LABEL, type ImageReference, parseReference } from '../image/index.ts';
 import type { Registry } from '../registry/index.ts';
 import type { VerifyPolicy } from '../settings/index.ts';
 import type { Target } from './plan.ts';
-import { HASH_LABEL } from './verify.ts';
 
 export type Existence =
   | {

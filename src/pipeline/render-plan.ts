@@ -22,6 +22,7 @@ import { backendSources, type CachePlace, cacheTargets } from './cache-backends.
 import { cacheCandidates } from './cache-choice.ts';
 import { foreignSources } from './names.ts';
 import type { Plan, PlannedService, Target } from './plan.ts';
+import { hashLabels } from './verify.ts';
 
 export interface RenderOptions {
   readonly format: 'compose' | 'override';
@@ -158,9 +159,10 @@ function renderingOf(plan: Plan, planned: PlannedService, circumstances: BuildCi
 
 function buildRendering(
   plan: Plan,
-  { service, settings, target, links, pins }: PlannedService,
+  planned: PlannedService,
   { exists, exportsCaches, line, caches }: BuildCircumstances
 ): BuildRendering {
+  const { service, settings, target, links, pins } = planned;
   const { repository, suffix } = target;
   const place: CachePlace = {
     backend: settings.cache,
@@ -176,9 +178,8 @@ function buildRendering(
     ...foreignSources(service.build?.cacheFrom ?? [], repository, settings)
   ];
   const contextOf = (base: string): string => {
-    const planned = plan.services.get(base);
-    const isThere = planned !== undefined && exists(planned.target);
-    return isThere ? `docker-image://${planned.target.image}` : `service:${base}`;
+    const below = plan.services.get(base)?.target;
+    return below !== undefined && exists(below) ? `docker-image://${below.image}` : `service:${base}`;
   };
   const written = [...(service.build?.additionalContexts ?? [])].flatMap(([name, { value }]) =>
     value.kind === 'service' ? [[name, value.service] as const] : []
@@ -189,6 +190,7 @@ function buildRendering(
     additionalContexts: new Map([
       ...pins,
       ...[...written, ...links].map(([name, base]) => [name, contextOf(base)] as const)
-    ])
+    ]),
+    labels: hashLabels(planned)
   };
 }

@@ -23,6 +23,8 @@ export interface BuildRendering {
   readonly cacheTo: readonly string[] | undefined;
   /** Entries to add or to change, by name; all others stay. */
   readonly additionalContexts: ReadonlyMap<string, string>;
+  /** Labels to add or to change, by name; all others stay. */
+  readonly labels: ReadonlyMap<string, string>;
 }
 
 /** A scalar somewhere in the document whose content becomes another: a rebased path, an image that was renamed. */

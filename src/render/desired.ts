@@ -19,7 +19,14 @@ export interface BuildTexts {
   readonly cacheFrom: readonly Spelled[];
   readonly cacheTo: readonly Spelled[];
   readonly additionalContexts: ReadonlyMap<string, Spelled>;
+  readonly labels: ReadonlyMap<string, Spelled>;
 }
+
+/** The attributes of a build that are merged by name, and that have a list syntax, too; as the file has them and as we do. */
+export const MAPS = [
+  ['additional_contexts', 'additionalContexts'],
+  ['labels', 'labels']
+] as const;
 
 /** @returns what every service of `had` shall have; services that only the changes name do not exist and are left out. */
 export function desiredTexts(
@@ -72,7 +79,7 @@ function changedBuild(
   spellAs: (value: string, known: Spelled | undefined) => Spelled
 ): BuildTexts | undefined {
   if (had === undefined || change.build === undefined) return had;
-  const { cacheFrom, cacheTo, additionalContexts } = change.build;
+  const { cacheFrom, cacheTo, additionalContexts, labels } = change.build;
   const listed = (values: readonly string[], known: readonly Spelled[]): readonly Spelled[] =>
     values.map(value =>
       spellAs(
@@ -80,13 +87,14 @@ function changedBuild(
         known.find(entry => entry.value === value)
       )
     );
-  const contexts = new Map(had.additionalContexts);
-  for (const [name, value] of additionalContexts) contexts.set(name, spellAs(value, contexts.get(name)));
+  const named = (values: ReadonlyMap<string, string>, known: ReadonlyMap<string, Spelled>) =>
+    new Map([...known, ...[...values].map(([name, value]) => [name, spellAs(value, known.get(name))] as const)]);
   return {
     context: had.context,
     cacheFrom: listed(cacheFrom, had.cacheFrom),
     cacheTo: cacheTo === undefined ? had.cacheTo : listed(cacheTo, had.cacheTo),
-    additionalContexts: contexts
+    additionalContexts: named(additionalContexts, had.additionalContexts),
+    labels: named(labels, had.labels)
   };
 }
 
@@ -94,7 +102,7 @@ export function sameEntries(left: readonly Spelled[], right: readonly Spelled[])
   return left.length === right.length && left.every((entry, index) => entry.value === right[index]?.value);
 }
 
-/** An entry of the list syntax of `additional_contexts`: `name=value`. */
-export function contextEntry(name: string, { text, value }: Spelled): Spelled {
+/** An entry of the list syntax of a map: `name=value`. */
+export function listEntry(name: string, { text, value }: Spelled): Spelled {
   return { text: `${escapeDollars(name)}=${text}`, value: `${name}=${value}` };
 }

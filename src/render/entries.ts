@@ -1,7 +1,7 @@
 /**
  * New entries for printed maps: what the merged document and the override file have in common.
  */
-import { type BuildTexts, type ServiceTexts, sameEntries } from './desired.ts';
+import { type BuildTexts, MAPS, type ServiceTexts, sameEntries } from './desired.ts';
 import { type Printable, type PrintableEntry, type PrintableList, type PrintableScalar, stringOf } from './print.ts';
 import type { Spelled } from './spelling.ts';
 
@@ -48,12 +48,16 @@ export function changedLists(had: BuildTexts, desired: BuildTexts): readonly (re
     .map(([key, , after]) => [key, spelledList(after)] as const);
 }
 
-/** The named contexts of a build that have to be written. */
-export function changedContexts(had: BuildTexts, desired: BuildTexts): ReadonlyMap<string, Spelled> {
-  const changed = [...desired.additionalContexts].filter(
-    ([name, { value }]) => had.additionalContexts.get(name)?.value !== value
-  );
-  return new Map(changed);
+/** The entries of a build's maps that have to be written, by attribute; attributes without any are left out. */
+export function changedMaps(
+  had: BuildTexts,
+  desired: BuildTexts
+): readonly (readonly [(typeof MAPS)[number], ReadonlyMap<string, Spelled>])[] {
+  return MAPS.map(attribute => {
+    const [, field] = attribute;
+    const changed = [...desired[field]].filter(([name, { value }]) => had[field].get(name)?.value !== value);
+    return [attribute, new Map(changed)] as const;
+  }).filter(([, changed]) => changed.size > 0);
 }
 
 /** The image that has to be written; undefined where the service has it. */

@@ -8,11 +8,11 @@
  */
 import type { MapNode, Node } from '../compose/node.ts';
 import type { Changes, Interpolate } from './change.ts';
-import { type BuildTexts, contextEntry, desiredTexts, type ServiceTexts } from './desired.ts';
-import { changedContexts, changedImage, changedLists, spelledScalar, withEntry, withText } from './entries.ts';
+import { type BuildTexts, desiredTexts, listEntry, type ServiceTexts } from './desired.ts';
+import { changedImage, changedLists, changedMaps, spelledScalar, withEntry, withText } from './entries.ts';
 import { type Printable, type PrintableEntry, type PrintableScalar, printBlock, stringOf } from './print.ts';
 import { literally, type Spelled } from './spelling.ts';
-import { nameOf, readTexts, splitContext, valueAt } from './tree.ts';
+import { nameOf, readTexts, splitEntry, valueAt } from './tree.ts';
 
 export interface MergedOptions {
   /** Finds the spelling of a repository. */
@@ -78,32 +78,29 @@ function renderService(service: Node, had: ServiceTexts | undefined, desired: Se
 
 function renderBuild(build: Node, had: BuildTexts, desired: BuildTexts): Printable {
   const lists = changedLists(had, desired);
-  const contexts = changedContexts(had, desired);
+  const maps = changedMaps(had, desired);
   const context = had.context === undefined ? desired.context : undefined;
-  if (lists.length === 0 && contexts.size === 0 && context === undefined) return build;
+  if (lists.length === 0 && maps.length === 0 && context === undefined) return build;
   let entries: readonly PrintableEntry[] =
     build.kind === 'map' ? build.entries : [{ key: stringOf('context'), value: build }];
   if (context !== undefined) entries = withEntry(entries, 'context', spelledScalar(context));
   for (const [key, list] of lists) entries = withEntry(entries, key, list);
-  if (contexts.size > 0) {
-    const old = valueAt(build, 'additional_contexts');
-    entries = withEntry(entries, 'additional_contexts', renderContexts(old, contexts));
-  }
+  for (const [[key], changed] of maps) entries = withEntry(entries, key, renderMap(valueAt(build, key), changed));
   return { kind: 'map', entries };
 }
 
-/** Sets named contexts in the syntax that is there. */
-function renderContexts(old: Node | undefined, changed: ReadonlyMap<string, Spelled>): Printable {
+/** Sets entries of a map in the syntax that is there. */
+function renderMap(old: Node | undefined, changed: ReadonlyMap<string, Spelled>): Printable {
   if (old?.kind !== 'sequence') {
     let entries: readonly PrintableEntry[] = old?.kind === 'map' ? old.entries : [];
-    for (const [name, context] of changed) entries = withEntry(entries, name, spelledScalar(context));
+    for (const [name, spelled] of changed) entries = withEntry(entries, name, spelledScalar(spelled));
     return { kind: 'map', entries };
   }
-  const kept = old.items.filter(item => item.kind !== 'scalar' || !changed.has(nameOfContext(item)));
-  const added = [...changed].map(([name, context]) => spelledScalar(contextEntry(name, context)));
+  const kept = old.items.filter(item => item.kind !== 'scalar' || !changed.has(nameOfEntry(item)));
+  const added = [...changed].map(([name, spelled]) => spelledScalar(listEntry(name, spelled)));
   return { kind: 'sequence', items: [...kept, ...added] };
 }
 
-function nameOfContext({ text, value }: PrintableScalar): string {
-  return splitContext({ text, value: String(value) })[0];
+function nameOfEntry({ text, value }: PrintableScalar): string {
+  return splitEntry({ text, value: String(value) })[0];
 }

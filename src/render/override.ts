@@ -8,7 +8,7 @@
 import type { MapNode, Node } from '../compose/node.ts';
 import type { Changes, Interpolate } from './change.ts';
 import { type BuildTexts, desiredTexts, type ServiceTexts } from './desired.ts';
-import { changedContexts, changedImage, changedLists, spelledScalar, withEntry, withText } from './entries.ts';
+import { changedImage, changedLists, changedMaps, spelledScalar, withEntry, withText } from './entries.ts';
 import {
   type Printable,
   type PrintableEntry,
@@ -60,12 +60,11 @@ function overriddenBuild(had: BuildTexts, desired: BuildTexts): readonly Printab
     key: stringOf(key),
     value: { ...list, tag: '!override' }
   }));
-  const contexts = [...changedContexts(had, desired)].map(([name, context]) => ({
-    key: stringOf(name),
-    value: spelledScalar(context)
-  }));
-  const named = { key: stringOf('additional_contexts'), value: { kind: 'map', entries: contexts } as const };
-  return contexts.length === 0 ? lists : [...lists, named];
+  const maps = changedMaps(had, desired).map(([[key], changed]) => {
+    const entries = [...changed].map(([name, spelled]) => ({ key: stringOf(name), value: spelledScalar(spelled) }));
+    return { key: stringOf(key), value: { kind: 'map', entries } as const };
+  });
+  return [...lists, ...maps];
 }
 
 /** Whole attributes in which a scalar is replaced; attributes of `build` one by one, so that its other ones can differ. */

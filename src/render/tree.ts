@@ -40,23 +40,25 @@ function readBuildTexts(build: Node): BuildTexts {
     context: context?.kind === 'scalar' && !isNull(context) ? spelledOf(context) : undefined,
     cacheFrom: listOf(valueAt(build, 'cache_from')),
     cacheTo: listOf(valueAt(build, 'cache_to')),
-    additionalContexts: readContexts(valueAt(build, 'additional_contexts'))
+    additionalContexts: readMap(valueAt(build, 'additional_contexts')),
+    labels: readMap(valueAt(build, 'labels'))
   };
 }
 
 /** Both syntaxes: a map, and a list of `name=value`. */
-function readContexts(node: Node | undefined): ReadonlyMap<string, Spelled> {
-  const contexts = new Map(listOf(node).map(splitContext));
+function readMap(node: Node | undefined): ReadonlyMap<string, Spelled> {
+  const found = new Map(listOf(node).map(splitEntry));
   for (const { key, value } of node?.kind === 'map' ? node.entries : []) {
-    if (value.kind === 'scalar') contexts.set(nameOf(key), spelledOf(value));
+    if (value.kind === 'scalar') found.set(nameOf(key), spelledOf(value));
   }
-  return contexts;
+  return found;
 }
 
-/** Takes an entry of the list syntax, `name=value`, apart. */
-export function splitContext({ text, value }: Spelled): readonly [string, Spelled] {
-  const after = (joined: string): string => joined.slice(joined.indexOf('=') + 1);
-  return [value.slice(0, Math.max(value.indexOf('='), 0)), { text: after(text), value: after(value) }];
+/** Takes an entry of the list syntax, `name=value` or a name alone, apart. */
+export function splitEntry({ text, value }: Spelled): readonly [string, Spelled] {
+  const [name = ''] = value.split('=', 1);
+  const after = (joined: string): string => (joined.includes('=') ? joined.slice(joined.indexOf('=') + 1) : '');
+  return [name, { text: after(text), value: after(value) }];
 }
 
 function listOf(node: Node | undefined): readonly Spelled[] {

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkOut, createWorkspace, runCli, type Workspace } from '../support/cli.ts';
@@ -50,6 +50,16 @@ describe('the hash of a project stays the same', () => {
     mkdirSync(deep, { recursive: true });
     cpSync(await checkout(), deep, { recursive: true });
     expect(await hashesIn(deep)).toEqual(reference);
+  });
+
+  it('in a rendered file that carries it as a label', async () => {
+    const path = await checkout();
+    const rendered = await runCli(['render', '--verify', 'label', '-o', 'ci.yaml'], { cwd: path, env: { HOME: path } });
+    expect(rendered).toEqual({ exitCode: 0, stdout: '', stderr: '' });
+    const labels = readFileSync(join(path, 'ci.yaml'), 'utf8').matchAll(/compose-cache\.hash: '?([0-9a-f]{64})'?$/gm);
+    const hashes = Object.values(reference.services).map(({ hash }) => hash);
+    expect([...labels].map(([, hash]) => hash).sort()).toEqual(hashes.sort());
+    expect(await hashesIn(path, ['-f', 'ci.yaml'])).toEqual(reference);
   });
 
   it('whenever the files were checked out', async () => {

@@ -17,6 +17,7 @@ interface ConfigBuild {
   cache_from?: string[];
   cache_to?: string[];
   additional_contexts?: Record<string, string>;
+  labels?: Record<string, string>;
 }
 
 interface ConfigService {
@@ -116,6 +117,7 @@ function withChanges(config: Config, { changes }: RenderCase): Config {
     }
     const cacheTo = build.cacheTo ?? old?.build?.cache_to ?? [];
     const contexts = { ...old?.build?.additional_contexts, ...Object.fromEntries(build.additionalContexts) };
+    const labels = { ...old?.build?.labels, ...Object.fromEntries(build.labels) };
     const { cache_from: _from, cache_to: _to, ...rest } = old?.build ?? {};
     services.set(service, {
       ...old,
@@ -124,7 +126,8 @@ function withChanges(config: Config, { changes }: RenderCase): Config {
         ...rest,
         ...(build.cacheFrom.length === 0 ? {} : { cache_from: [...build.cacheFrom] }),
         ...(cacheTo.length === 0 ? {} : { cache_to: [...cacheTo] }),
-        ...(Object.keys(contexts).length === 0 ? {} : { additional_contexts: contexts })
+        ...(Object.keys(contexts).length === 0 ? {} : { additional_contexts: contexts }),
+        ...(Object.keys(labels).length === 0 ? {} : { labels })
       }
     });
   }

@@ -34,6 +34,7 @@ export interface ServiceChange {
   readonly cache_from?: readonly string[];
   readonly cache_to?: readonly string[];
   readonly additional_contexts?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export function renderCases(): readonly RenderCase[] {
@@ -59,7 +60,8 @@ export function serviceRendering(service: string, change: ServiceChange): Servic
   const image = { service, repository: change.image.slice(0, colon), tag: change.image.slice(colon + 1) };
   if (change.cache_from === undefined) return image;
   const additionalContexts = new Map(Object.entries(change.additional_contexts ?? {}));
-  return { ...image, build: { cacheFrom: change.cache_from, cacheTo: change.cache_to, additionalContexts } };
+  const labels = new Map(Object.entries(change.labels ?? {}));
+  return { ...image, build: { cacheFrom: change.cache_from, cacheTo: change.cache_to, additionalContexts, labels } };
 }
 
 /** A file as the loader hands it over. */

@@ -8,13 +8,14 @@
  * what it shall have, and else gets keys of its own.
  */
 import type { Interpolate } from '../change.ts';
-import { type BuildTexts, contextEntry, type ServiceTexts, sameEntries } from '../desired.ts';
-import { changedContexts } from '../entries.ts';
+import { type BuildTexts, listEntry, type ServiceTexts, sameEntries } from '../desired.ts';
+import { changedMaps } from '../entries.ts';
 import type { Spelled } from '../spelling.ts';
+import { splitEntry } from '../tree.ts';
 import { processingOrder } from './order.ts';
 import { type OwnMap, ownMapAt, setKey } from './own-maps.ts';
 import { contentOf, emptyRevision, lookUp, type NewValue, type Revision } from './revision.ts';
-import { createReadService, extendedService, NO_BUILD } from './services.ts';
+import { createReadService, extendedService, NO_BUILD, spelledContent } from './services.ts';
 import type { WrittenDocument } from './written.ts';
 
 /** @param desired - By service; a service that is not in it is not looked at. */
@@ -43,7 +44,7 @@ export function planServices(
       // Read again: a build of its own has no more of what the merged one got.
       const hasNow = read(name).build ?? NO_BUILD;
       const base = readBase(name)?.build ?? NO_BUILD;
-      planBuild({ build, has: hasNow, wanted: wanted.build, base }, document, revision);
+      planBuild({ build, has: hasNow, wanted: wanted.build, base, interpolate }, document, revision);
     }
     if (wanted.image?.value !== has.image?.value) {
       setKey(ownService(), 'image', scalarOrReset(wanted.image), revision);
@@ -53,14 +54,14 @@ export function planServices(
   return revision;
 }
 
-/** Contexts that a service has besides the wanted ones do not count: nothing is taken away. */
+/** Entries of maps that a service has besides the wanted ones do not count: nothing is taken away. */
 function sameBuild(has: BuildTexts | undefined, wanted: BuildTexts): boolean {
   return (
     has === undefined ||
     (has.context?.value === wanted.context?.value &&
       sameEntries(has.cacheFrom, wanted.cacheFrom) &&
       sameEntries(has.cacheTo, wanted.cacheTo) &&
-      changedContexts(has, wanted).size === 0)
+      changedMaps(has, wanted).length === 0)
   );
 }
 
@@ -75,6 +76,7 @@ interface BuildChange {
   readonly wanted: BuildTexts;
   /** The build of the service that this one extends: docker compose appends own lists to its lists. */
   readonly base: BuildTexts;
+  readonly interpolate: Interpolate;
 }
 
 function planBuild(change: BuildChange, document: WrittenDocument, revision: Revision): void {
@@ -83,7 +85,7 @@ function planBuild(change: BuildChange, document: WrittenDocument, revision: Rev
     setKey(build, 'context', { kind: 'new-scalar', spelled: wanted.context }, revision);
   }
   planLists(change, revision);
-  planContexts(change, document, revision);
+  planMaps(change, document, revision);
 }
 
 function planLists({ build, has, wanted, base }: BuildChange, revision: Revision): void {
@@ -96,16 +98,36 @@ function planLists({ build, has, wanted, base }: BuildChange, revision: Revision
   }
 }
 
-/** Named contexts are merged by name, so only those that differ are written, in the syntax that is there. */
-function planContexts({ build, has, wanted }: BuildChange, document: WrittenDocument, revision: Revision): void {
-  const changed = changedContexts(has, wanted);
-  if (changed.size === 0) return;
-  const there = contentOf(lookUp(build, 'additional_contexts', revision));
-  if (there?.kind === 'list' || there?.kind === 'new-list') {
-    const entries = [...wanted.additionalContexts].map(([name, context]) => contextEntry(name, context));
-    setKey(build, 'additional_contexts', { kind: 'new-list', overrides: false, entries }, revision);
-    return;
+/** Maps are merged by name, so only the entries that differ are written, in the syntax that is there. */
+function planMaps(
+  { build, has, wanted, interpolate }: BuildChange,
+  document: WrittenDocument,
+  revision: Revision
+): void {
+  for (const [[key], changed] of changedMaps(has, wanted)) {
+    const there = contentOf(lookUp(build, key, revision));
+    if (there?.kind === 'list' || there?.kind === 'new-list') {
+      const items = there.kind === 'list' ? there.items.map(item => spelledContent(item, interpolate)) : there.entries;
+      const entries = withEntries(
+        items.filter(item => item !== undefined),
+        changed
+      );
+      setKey(build, key, { kind: 'new-list', overrides: false, entries }, revision);
+      continue;
+    }
+    const map = ownMapAt(build, key, document, revision);
+    for (const [name, spelled] of changed) setKey(map, name, { kind: 'new-scalar', spelled }, revision);
   }
-  const contexts = ownMapAt(build, 'additional_contexts', document, revision);
-  for (const [name, spelled] of changed) setKey(contexts, name, { kind: 'new-scalar', spelled }, revision);
+}
+
+/** Entries of the list syntax where those of some names are others; what is new comes last. */
+function withEntries(list: readonly Spelled[], changed: ReadonlyMap<string, Spelled>): readonly Spelled[] {
+  const added = new Map(changed);
+  const kept = list.map(entry => {
+    const [name] = splitEntry(entry);
+    const spelled = changed.get(name);
+    added.delete(name);
+    return spelled === undefined ? entry : listEntry(name, spelled);
+  });
+  return [...kept, ...[...added].map(([name, spelled]) => listEntry(name, spelled))];
 }

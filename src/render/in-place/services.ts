@@ -7,12 +7,18 @@
 import type { Interpolate } from '../change.ts';
 import type { BuildTexts, ServiceTexts } from '../desired.ts';
 import type { Spelled } from '../spelling.ts';
-import { splitContext } from '../tree.ts';
+import { splitEntry } from '../tree.ts';
 import { contentOf, keysOf, lookUp, type Revision, type Value } from './revision.ts';
 import type { Written } from './written.ts';
 
 /** A build without any of what a rendering may write. */
-export const NO_BUILD: BuildTexts = { context: undefined, cacheFrom: [], cacheTo: [], additionalContexts: new Map() };
+export const NO_BUILD: BuildTexts = {
+  context: undefined,
+  cacheFrom: [],
+  cacheTo: [],
+  additionalContexts: new Map(),
+  labels: new Map()
+};
 
 /** @returns what a service has, by name; nothing for a service that does not exist. */
 export type ReadService = (name: string) => ServiceTexts;
@@ -50,7 +56,8 @@ export function createReadService(
       context: spelledOf(build) ?? spelledOf(lookUp(build, 'context', revision)) ?? under.context,
       cacheFrom: readList(lookUp(build, 'cache_from', revision), under.cacheFrom),
       cacheTo: readList(lookUp(build, 'cache_to', revision), under.cacheTo),
-      additionalContexts: new Map([...under.additionalContexts, ...readContexts(build)])
+      additionalContexts: new Map([...under.additionalContexts, ...readMap(build, 'additional_contexts')]),
+      labels: new Map([...under.labels, ...readMap(build, 'labels')])
     };
   }
 
@@ -63,12 +70,12 @@ export function createReadService(
     return content.tag === '!override' ? own : [...base, ...own];
   }
 
-  function readContexts(build: Value): ReadonlyMap<string, Spelled> {
-    const contexts = lookUp(build, 'additional_contexts', revision);
-    const found = new Map(readList(contexts, []).map(splitContext));
-    for (const name of namesIn(contexts)) {
-      const context = spelledOf(lookUp(contexts, name, revision));
-      if (context !== undefined) found.set(name, context);
+  function readMap(build: Value, key: string): ReadonlyMap<string, Spelled> {
+    const map = lookUp(build, key, revision);
+    const found = new Map(readList(map, []).map(splitEntry));
+    for (const name of namesIn(map)) {
+      const spelled = spelledOf(lookUp(map, name, revision));
+      if (spelled !== undefined) found.set(name, spelled);
     }
     return found;
   }
