@@ -6,20 +6,26 @@ import { type CommandContext, hasOption, type ParsedArguments } from './command.
 import { projectFlags, settingTexts } from './options.ts';
 import { mayColourErrors } from './style.ts';
 
+/** Where the arguments and the environment say that the project is. */
+export function loadOptions(parsed: ParsedArguments, { terminal }: CommandContext): PlanRequest['load'] {
+  return {
+    ...projectFlags(parsed),
+    workingDirectory: terminal.workingDirectory,
+    environment: terminal.environment,
+    readStdin: () => terminal.readInput(),
+    fileSystem: nodeFiles
+  };
+}
+
 /** What the arguments ask for. */
 export function planRequest(
   parsed: ParsedArguments,
-  { terminal, processes, progress }: CommandContext,
+  context: CommandContext,
   services: readonly string[] = parsed.positionals
 ): PlanRequest {
+  const { terminal, processes, progress } = context;
   return {
-    load: {
-      ...projectFlags(parsed),
-      workingDirectory: terminal.workingDirectory,
-      environment: terminal.environment,
-      readStdin: () => terminal.readInput(),
-      fileSystem: nodeFiles
-    },
+    load: loadOptions(parsed, context),
     services,
     settings: settingTexts(parsed),
     processes,

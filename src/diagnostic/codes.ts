@@ -15,6 +15,7 @@ export const CODES = {
   'no-compose-file': { exit: 2, title: 'No Compose file was found.' },
   'several-compose-files': { exit: 2, title: 'Several default Compose files exist, and only one is used.' },
   'unreadable-file': { exit: 2, title: 'A file could not be read.' },
+  'existing-file': { exit: 1, title: 'A file that would be written is there already.' },
   'unwritable-file': { exit: 2, title: 'A file could not be written.' },
   'invalid-yaml': { exit: 2, title: 'A file is not valid YAML.' },
   'invalid-interpolation': { exit: 2, title: 'A `${…}` expression cannot be understood.' },

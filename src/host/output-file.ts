@@ -2,6 +2,7 @@ import {
   appendFileSync,
   chmodSync,
   closeSync,
+  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -37,6 +38,11 @@ export const writeTextFile: WriteTextFile = (path, text) => {
 /** Adds to the end of a file, which is made where it is not there. @throws the system's error. */
 export function appendTextFile(path: string, text: string): void {
   appendFileSync(path, text);
+}
+
+/** Makes a folder and those above it, where they are not there. @throws the system's error. */
+export function createFolder(path: string): void {
+  mkdirSync(path, { recursive: true });
 }
 
 /** A link stays a link: what it leads to is written. */

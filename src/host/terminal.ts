@@ -1,4 +1,5 @@
-import { readFileSync, writeSync } from 'node:fs';
+import { readFileSync, readSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { Environment } from './environment.ts';
 
 /** Where a command reads and writes. Standard output is for data, standard error for people. */
@@ -7,6 +8,8 @@ export interface Terminal {
   readonly workingDirectory: string;
   /** Whether a person watches standard output. */
   readonly outputIsTerminal: boolean;
+  /** Whether somebody is there to be asked: standard input and standard error are a terminal. */
+  readonly canAsk: boolean;
   /** Whether a person watches standard error. */
   readonly errorIsTerminal: boolean;
   /** Width of the terminal in columns; 80 where there is none. */
@@ -19,6 +22,8 @@ export interface Terminal {
   transient(text: string): void;
   /** All of standard input, as text. */
   readInput(): string;
+  /** Asks a person. @returns the line that they typed, without spaces around it; empty where input has ended. */
+  ask(question: string): string;
 }
 
 /** Thrown by `output` when its reader went away (`compose-cache render | head -1`): nothing is left to do. */
@@ -55,6 +60,14 @@ function report(text: string): void {
   }
 }
 
+/** Reads one line and not a byte of the next: whoever types ahead answers the question after this one. */
+function readLine(): string {
+  const bytes: number[] = [];
+  const byte = new Uint8Array(1);
+  while (readSync(STDIN, byte) === 1 && byte[0] !== 0x0a) bytes.push(...byte);
+  return Buffer.from(bytes).toString();
+}
+
 export function createNodeTerminal(): Terminal {
   let isTransient = false;
   const erase = (): void => {
@@ -67,6 +80,9 @@ export function createNodeTerminal(): Terminal {
     // Asked when needed: Node makes a stream for each of them, which takes longer than it should.
     get outputIsTerminal() {
       return process.stdout.isTTY === true;
+    },
+    get canAsk() {
+      return isatty(STDIN) && isatty(STDERR);
     },
     get errorIsTerminal() {
       return process.stderr.isTTY === true;
@@ -87,6 +103,11 @@ export function createNodeTerminal(): Terminal {
       if (text !== '') report(text);
       isTransient = text !== '';
     },
-    readInput: () => readFileSync(STDIN, 'utf8')
+    readInput: () => readFileSync(STDIN, 'utf8'),
+    ask: question => {
+      erase();
+      report(question);
+      return readLine().trim();
+    }
   };
 }

@@ -36,7 +36,9 @@ afterEach(() => workspace.remove());
 describe('diff against a git ref', () => {
   it('finds nothing in a fresh checkout', async () => {
     const result = await diff('--against', 'main');
-    expect(result.stdout).toBe('base: unchanged\napi: unchanged\nworker: unchanged\nweb: unchanged\n');
+    expect(result.stdout).toBe(
+      'base: unchanged\napi: unchanged\nworker: unchanged\nweb: unchanged\ntests: unchanged\n'
+    );
     expect(result.exitCode).toBe(0);
   });
 
@@ -47,7 +49,7 @@ describe('diff against a git ref', () => {
       file('web/Dockerfile'),
       readFileSync(file('web/Dockerfile'), 'utf8').replace('npm install', 'npm ci')
     );
-    const result = await diff('--against', 'main', '--format', 'json');
+    const result = await diff('base', 'api', 'worker', 'web', '--against', 'main', '--format', 'json');
     expect(result.exitCode).toBe(1);
     const services = JSON.parse(result.stdout).services.map(
       ({ service, changes }: { service: string; changes: unknown }) => ({

@@ -37,8 +37,16 @@ function busybox(): string {
   return path;
 }
 
-/** Makes `name` in the engine from a static busybox. */
-export async function importBaseImage(engine: Engine, name: string): Promise<void> {
+/**
+ * Makes `name` in the engine from a static busybox.
+ *
+ * @param fill - Adds to what is in the image, whose root is a folder.
+ */
+export async function importBaseImage(
+  engine: Engine,
+  name: string,
+  fill: (root: string) => Promise<void> = async () => undefined
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'cc-base-'));
   try {
     const root = join(folder, 'root');
@@ -46,6 +54,7 @@ export async function importBaseImage(engine: Engine, name: string): Promise<voi
     await mkdir(join(root, 'tmp'));
     await cp(busybox(), join(root, 'bin/busybox'));
     for (const command of COMMANDS) await symlink('busybox', join(root, 'bin', command));
+    await fill(root);
     const tar = join(folder, 'base.tar');
     const packed = await runTool('tar', ['-C', root, '--owner=0', '--group=0', '-cf', tar, '.']);
     if (packed.exitCode !== 0) throw new Error(`tar failed: ${packed.stderr}`);

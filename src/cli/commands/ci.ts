@@ -1,5 +1,4 @@
 /** `ci`: `build --push` with what the CI service tells. */
-import { DiagnosticError } from '../../diagnostic/index.ts';
 import { appendTextFile, nodeFiles, writeTextFile } from '../../host/index.ts';
 import type { BuildReport, CiRun, Plan } from '../../pipeline/index.ts';
 import { logGroup, outputFiles, variableLines } from '../ci-output.ts';
@@ -16,6 +15,7 @@ import { COMMON_OPTIONS } from '../options.ts';
 import { reportDiagnostics } from '../plan-for.ts';
 import { SHARD_OPTION, shardOption } from '../shard-option.ts';
 import { variableNames } from '../variable-names.ts';
+import { written } from '../written.ts';
 import { REGISTRY_OPTIONS } from './build.ts';
 
 const OPTIONS: OptionTable = {
@@ -215,6 +215,7 @@ async function tell({ parsed, context, run, plan, build, pushed, seconds }: Told
     append(files.summary, summaryMarkdown({ plan, build, seconds, pushed, untrusted: run.untrusted }));
   }
   if (files.variables !== undefined) append(files.variables, variableLines(values, files.syntax));
+  if (run.id === 'GITHUB_ACTIONS' && files.variables !== undefined) append(files.variables, imagesLine(plan));
   const dotenv = textOption(parsed, 'dotenv');
   if (dotenv !== undefined) written(dotenv, () => writeTextFile(dotenv, variableLines(values, 'assignment')));
 }
@@ -231,24 +232,12 @@ export function outputValues({ plan, build }: BuiltPlan): readonly (readonly [st
   ];
 }
 
-function append(path: string, text: string): void {
-  written(path, () => appendTextFile(path, text));
+/** The image of each service as one value, for expressions of a workflow: `fromJSON(…).web`. */
+function imagesLine({ selected }: Plan): string {
+  const images = Object.fromEntries(selected.map(({ service, target }) => [service.name, target.image]));
+  return `COMPOSE_CACHE_IMAGES=${JSON.stringify(images)}\n`;
 }
 
-/** @throws DiagnosticError `unwritable-file`. */
-function written(path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    throw new DiagnosticError(
-      {
-        code: 'unwritable-file',
-        file: path,
-        message: `the file cannot be written: ${code}`,
-        help: 'look at its folder, at its permissions and at the space on the disk'
-      },
-      { cause: error }
-    );
-  }
+function append(path: string, text: string): void {
+  written(path, () => appendTextFile(path, text));
 }

@@ -8,6 +8,7 @@ import { configCommand } from './config.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
 import { hashCommand } from './hash.ts';
+import { initCommand } from './init.ts';
 import { lockCommand } from './lock.ts';
 import { planCommand } from './plan.ts';
 import { pruneCommand } from './prune.ts';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   lockCommand,
   pruneCommand,
   composeCommand,
+  initCommand,
   configCommand,
   completionCommand
 ];

@@ -1,10 +1,10 @@
 /** `render`: the Compose file with every image named by its hash. */
 import { resolve } from 'node:path';
-import { DiagnosticError } from '../../diagnostic/index.ts';
 import { writeTextFile } from '../../host/index.ts';
 import { type Command, type CommandContext, hasOption, type OptionTable, textOption } from '../command.ts';
 import { COMMON_OPTIONS } from '../options.ts';
 import { planFor, reportDiagnostics } from '../plan-for.ts';
+import { written } from '../written.ts';
 
 /** For commands that write a Compose file. */
 export const OUTPUT_FILE_OPTIONS: OptionTable = {
@@ -64,18 +64,5 @@ export const renderCommand: Command = {
 
 /** Writes a file that was asked for. @throws DiagnosticError `unwritable-file`. */
 export function writeOutput(output: string, text: string, { terminal }: CommandContext): void {
-  try {
-    writeTextFile(resolve(terminal.workingDirectory, output), text);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown'; // what node:fs throws
-    throw new DiagnosticError(
-      {
-        code: 'unwritable-file',
-        file: output,
-        message: `the file cannot be written: ${code}`,
-        help: code === 'ENOENT' ? 'create its folder first' : 'look at its permissions and at the space on the disk'
-      },
-      { cause: error }
-    );
-  }
+  written(output, () => writeTextFile(resolve(terminal.workingDirectory, output), text));
 }

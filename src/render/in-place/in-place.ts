@@ -12,15 +12,15 @@ import { desiredTexts, type ServiceTexts } from '../desired.ts';
 import { stringOf } from '../print.ts';
 import { escapeDollars } from '../spelling.ts';
 import { applyEdits, type TextEdit, withoutCovered } from './edits.ts';
-import { blockLines, insertion, insertPairs } from './insert.ts';
+import { insertAtTop } from './insert.ts';
 import { processingOrder } from './order.ts';
-import { columnOfMap, lineStartAt, type Page, readPage } from './page.ts';
+import { type Page, readPage } from './page.ts';
 import { planServices } from './plan.ts';
 import { lookUp, NOTHING_REVISED, type Revision } from './revision.ts';
 import { inlineAlias, replaceScalars } from './scalars.ts';
 import { createReadService } from './services.ts';
 import { writeRevision } from './write.ts';
-import { keyText, readWritten, type Written, type WrittenDocument } from './written.ts';
+import { readWritten, type Written, type WrittenDocument } from './written.ts';
 
 export function renderInPlace(file: ComposeFile, changes: Changes, interpolate: Interpolate): string {
   const document = readWritten(file.raw, file.source.text);
@@ -84,12 +84,22 @@ function inlineAliases(
 }
 
 /** Names the project at the top of the file, behind a `version` that stands there. */
-function nameProject({ root, text }: WrittenDocument, name: string | undefined, page: Page): readonly TextEdit[] {
+function nameProject({ root }: WrittenDocument, name: string | undefined, page: Page): readonly TextEdit[] {
   if (name === undefined || root.kind !== 'map' || lookUp(root, 'name', NOTHING_REVISED) !== undefined) return [];
-  const first = root.pairs[0];
-  const entries = [{ key: stringOf('name'), value: stringOf(escapeDollars(name)) }];
-  if (first === undefined || root.isFlow || keyText(first.key) === 'version')
-    return insertPairs(root, first, entries, page);
-  const line = blockLines(entries, columnOfMap(text, root), page).slice(page.eol.length);
-  return [insertion(lineStartAt(text, first.key.start), line + page.eol)];
+  return insertAtTop(root, ['version'], [{ key: stringOf('name'), value: stringOf(escapeDollars(name)) }], page);
+}
+
+/**
+ * The file with a configuration that it does not have yet, behind its name.
+ *
+ * @returns undefined where the document is no map.
+ */
+export function addSettings(file: ComposeFile, settings: Readonly<Record<string, string>>): string | undefined {
+  const document = readWritten(file.raw, file.source.text);
+  const { root, text } = document;
+  if (root.kind !== 'map') return undefined;
+  const page = readPage(document);
+  const entries = Object.entries(settings).map(([key, value]) => ({ key: stringOf(key), value: stringOf(value) }));
+  const pair = { key: stringOf('x-compose-cache'), value: { kind: 'map' as const, entries } };
+  return applyEdits(text, insertAtTop(root, ['version', 'name'], [pair], page, page.eol));
 }

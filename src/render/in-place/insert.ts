@@ -18,7 +18,7 @@ import {
   placeIn,
   propertiesStart
 } from './page.ts';
-import type { WrittenMap, WrittenPair } from './written.ts';
+import { keyText, type WrittenMap, type WrittenPair } from './written.ts';
 
 /** @param after - The pair of the map behind which they go; undefined if the map is empty. */
 export function insertPairs(
@@ -42,6 +42,30 @@ export function blockLines(entries: readonly PrintableEntry[], column: number, p
   if (entries.length === 0) return '';
   const printed = printBlock({ kind: 'map', entries }, column, page);
   return page.eol + printed.slice(0, -page.eol.length);
+}
+
+/**
+ * Puts pairs at the top of a document's map: behind the pairs that begin it and have one of `heads` for a key, else before
+ * its first pair.
+ *
+ * @param gap - What keeps a block apart from its neighbours: empty, or a line break.
+ */
+export function insertAtTop(
+  map: WrittenMap,
+  heads: readonly string[],
+  entries: readonly PrintableEntry[],
+  page: Page,
+  gap = ''
+): readonly TextEdit[] {
+  const [first] = map.pairs;
+  const firstOther = map.pairs.findIndex(({ key }) => !heads.includes(keyText(key) ?? ''));
+  const after = firstOther === -1 ? map.pairs.at(-1) : map.pairs[firstOther - 1];
+  if (first === undefined || map.isFlow) return insertPairs(map, after ?? first, entries, page);
+  if (after !== undefined) {
+    return insertPairs(map, after, entries, page).map(edit => ({ ...edit, text: gap + edit.text }));
+  }
+  const lines = blockLines(entries, columnOfMap(page.text, map), page).slice(page.eol.length);
+  return [insertion(lineStartAt(page.text, first.key.start), lines + page.eol + gap)];
 }
 
 export function insertion(start: number, text: string): TextEdit {

@@ -19,6 +19,7 @@ function setUp(options: { readonly columns?: number; readonly errorIsTerminal?: 
     environment: {},
     workingDirectory: '/',
     outputIsTerminal: true,
+    canAsk: false,
     errorIsTerminal: true,
     columns: 80,
     output: () => undefined,
@@ -27,6 +28,7 @@ function setUp(options: { readonly columns?: number; readonly errorIsTerminal?: 
       lines.push(text);
     },
     readInput: () => '',
+    ask: () => '',
     ...options
   };
   return {

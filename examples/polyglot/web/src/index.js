@@ -1,1 +1,3 @@
-document.title = "shop";
+import { title } from "./title.js";
+
+document.title = title("shop", new Date().getHours());

@@ -1,0 +1,65 @@
+/** What setting up a project has to know of it, from its Compose files alone: nothing is hashed, nobody is asked. */
+import { type ComposeFile, type LoadOptions, loadProject, type Project, type Service } from '../compose/index.ts';
+import type { Diagnostic } from '../diagnostic/index.ts';
+import { parseReference } from '../image/index.ts';
+import { addSettings } from '../render/index.ts';
+import { resolveSettings } from '../settings/index.ts';
+
+export interface ProjectSurvey {
+  /** Absolute path of the project directory. */
+  readonly directory: string;
+  /** All services, those of inactive profiles too. */
+  readonly services: readonly string[];
+  /** Services with a build whose image would have no registry in its name, since nothing names one. */
+  readonly unnamed: readonly string[];
+  /** Services with a build whose own `image` is a name that nobody can push. */
+  readonly unpushable: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+  /** The Compose file with a configuration that names images; undefined where no file can take it. */
+  readonly configured: { readonly path: string; readonly text: string } | undefined;
+}
+
+/** The configuration that gives images a registry: that of the variable, and none where it is not set. */
+export const SUGGESTED_SETTINGS = {
+  registry: '${REGISTRY:-}',
+  repository: '{registry}/{project}/{service}'
+} as const;
+
+/** @throws DiagnosticError for whatever is wrong with the files. */
+export function surveyProject(load: LoadOptions): ProjectSurvey {
+  const project = loadProject(load);
+  const built = [...project.services.values()].filter(({ build }) => build !== undefined);
+  const namesOf = (services: readonly Service[]) => services.map(({ name }) => name);
+  const unnamed = built.filter(service => service.image === undefined && !hasRepository(project, service, load));
+  const [file] = project.files;
+  return {
+    directory: project.directory,
+    services: [...project.services.keys()],
+    unnamed: namesOf(unnamed),
+    unpushable: namesOf(built.filter(({ image }) => image !== undefined && !canBePushed(image.value))),
+    diagnostics: project.diagnostics,
+    configured: unnamed.length === 0 || project.settings !== undefined ? undefined : configuredFile(file)
+  };
+}
+
+function hasRepository(project: Project, service: Service, { environment }: LoadOptions): boolean {
+  const { settings } = resolveSettings({
+    flags: {},
+    environment,
+    project: project.settings,
+    service: service.settings
+  });
+  return settings.repository !== undefined;
+}
+
+/** Of names without a registry only those in a namespace can be pushed; one that is none yet may miss a variable. */
+function canBePushed(image: string): boolean {
+  const reference = parseReference(image);
+  return reference === undefined || reference.registry !== 'docker.io' || !reference.path.startsWith('library/');
+}
+
+function configuredFile(file: ComposeFile | undefined): ProjectSurvey['configured'] {
+  if (file?.path === undefined) return undefined;
+  const text = addSettings(file, SUGGESTED_SETTINGS);
+  return text === undefined ? undefined : { path: file.path, text };
+}
