@@ -16,6 +16,7 @@ export function quickParse(argv: readonly string[], commands: readonly Command[]
   const command = commandOf(own, commands);
   if (command === undefined) return undefined;
   const { options } = command;
+  if (own.some(word => isWrongSwitch(word, options))) return undefined;
   const parsed = parseArguments([...own], {
     alias: Object.fromEntries(
       Object.entries(options).flatMap(([name, { alias }]) => (alias === undefined ? [] : [[name, [alias]]]))
@@ -48,6 +49,12 @@ export function quickParse(argv: readonly string[], commands: readonly Command[]
         (positional.variadic || positionals.length <= 1) &&
         positionals.every(word => positional.choices?.includes(word) ?? true);
   return fits ? { command: command.name, options: values, positionals, rest } : undefined;
+}
+
+/** `--push=all`, which yargs-parser would take for false. */
+function isWrongSwitch(word: string, options: OptionTable): boolean {
+  const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];
+  return Object.hasOwn(options, name) && options[name]?.kind === 'boolean' && value !== 'true' && value !== 'false';
 }
 
 /** The command is the first word: options may stand before it only if yargs sorts them out. */

@@ -7,6 +7,7 @@ import yargs from 'yargs';
 import { DiagnosticError } from '../diagnostic/index.ts';
 import type { Command, OptionDefinition, ParsedArguments } from './command.ts';
 import { EXIT_CODES } from './exit-codes.ts';
+import { usageProblems } from './usage.ts';
 
 export type YargsAnswer =
   | { readonly kind: 'run'; readonly parsed: ParsedArguments }
@@ -21,7 +22,7 @@ Environment: COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES, COMPOSE_PRO
 
 /**
  * @returns what to run, or the text of help or version.
- * @throws DiagnosticError `wrong-usage`, with yargs' words.
+ * @throws DiagnosticError `wrong-usage`.
  */
 export async function parseWithYargs(
   argv: readonly string[],
@@ -29,6 +30,10 @@ export async function parseWithYargs(
   version: string,
   columns: number
 ): Promise<YargsAnswer> {
+  if (!asksForText(argv)) {
+    const problems = usageProblems(argv, commands);
+    if (problems.length > 0) throw new DiagnosticError(problems);
+  }
   let parsed: ParsedArguments | undefined;
   const separator = argv.indexOf('--');
   const own = separator === -1 ? argv : argv.slice(0, separator);
@@ -47,7 +52,6 @@ export async function parseWithYargs(
     })
     .strict()
     .demandCommand(1, 1, 'a command is needed')
-    .recommendCommands()
     .version(version)
     .help()
     .alias('help', 'h')
@@ -55,7 +59,7 @@ export async function parseWithYargs(
     .exitProcess(false)
     .epilogue(EPILOGUE)
     .fail((message, error) => {
-      throw error ?? usageError(message);
+      throw error instanceof DiagnosticError ? error : usageError(message ?? error.message);
     });
   for (const command of commands) {
     parser = parser.command(
@@ -73,7 +77,7 @@ export async function parseWithYargs(
           });
         }
         for (const [commandLine, purpose] of command.examples) builder.example(commandLine, purpose);
-        return builder.check(given => checkSingle(given, command));
+        return builder;
       },
       given => {
         parsed = toParsed(given, command, rest);
@@ -91,6 +95,13 @@ export async function parseWithYargs(
   return { kind: 'run', parsed };
 }
 
+/** Whether help or the version is asked for, whatever else is there. */
+function asksForText(argv: readonly string[]): boolean {
+  const separator = argv.indexOf('--');
+  const own = separator === -1 ? argv : argv.slice(0, separator);
+  return own.includes('--help') || own.includes('-h') || own.includes('--version');
+}
+
 /** yargs takes the `-` of `--file -` for a missing value, but not that of `--file=-`. */
 function withJoinedDashes(argv: readonly string[]): string[] {
   const joined: string[] = [];
@@ -102,19 +113,11 @@ function withJoinedDashes(argv: readonly string[]): string[] {
   return joined;
 }
 
+/** For what only yargs finds. */
 function usageError(message: string): DiagnosticError {
-  const [, suggested] = /^Did you mean (.+)\?$/.exec(message) ?? [];
-  if (suggested !== undefined) {
-    return new DiagnosticError({
-      code: 'wrong-usage',
-      message: 'there is no such command',
-      help: `did you mean "${suggested}"? compose-cache --help lists the commands`
-    });
-  }
-  const sentence = message.charAt(0).toLowerCase() + message.slice(1).replace(/\s+/g, ' ').trim();
   return new DiagnosticError({
     code: 'wrong-usage',
-    message: sentence === '' ? 'the command line is not understood' : sentence,
+    message: message.charAt(0).toLowerCase() + message.slice(1).replace(/\s+/g, ' ').trim(),
     help: 'compose-cache --help lists the commands, compose-cache COMMAND --help what each takes'
   });
 }
@@ -129,14 +132,6 @@ function yargsOption(option: OptionDefinition) {
       ? { type: 'boolean' as const }
       : { type: 'string' as const, requiresArg: true, array: option.kind === 'list' })
   };
-}
-
-/** An option that takes one value may not be given twice: which one was meant? */
-function checkSingle(given: Readonly<Record<string, unknown>>, command: Command): true {
-  for (const [name, { kind }] of Object.entries(command.options)) {
-    if (kind === 'text' && Array.isArray(given[name])) throw usageError(`the option --${name} was given twice`);
-  }
-  return true;
 }
 
 function toParsed(

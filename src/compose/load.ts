@@ -21,7 +21,7 @@ import type { Variables } from './environment.ts';
 import { loadMainModel, type ModelFile } from './model.ts';
 import type { MapNode } from './node.ts';
 import { rebase } from './paths.ts';
-import { activeProfiles, isActive, profilesOf } from './profiles.ts';
+import { activeProfiles, isActive, profilesOf, unknownProfiles } from './profiles.ts';
 import type { ComposeFile, Project, Service } from './project.ts';
 import { normalizeProjectName, projectName } from './project-name.ts';
 import type { Scope } from './scope.ts';
@@ -82,6 +82,7 @@ export function loadProject(options: LoadOptions): Project {
   const tree = withName(asWritten(model), name);
   const profiles = activeProfiles(options.profiles, variables);
   const services = servicesOf(model);
+  findings.add(...unknownProfiles(services.values(), profiles));
   checkProject(model, services, profiles, { sources, directory: found.directory, variables });
   return {
     name,

@@ -3,6 +3,7 @@
  *
  * Source: Compose Specification, "Profiles".
  */
+import { type Diagnostic, suggestName } from '../diagnostic/index.ts';
 import type { Variables } from './environment.ts';
 import type { Node } from './node.ts';
 import { childOf, itemsOf, stringOf } from './tree.ts';
@@ -22,4 +23,21 @@ export function isActive(service: Node, profiles: readonly string[]): boolean {
 /** The profiles of a service. */
 export function profilesOf(service: Node): readonly string[] {
   return itemsOf(childOf(service, 'profiles')).map(item => stringOf(item) ?? '');
+}
+
+/**
+ * What there is to say of active profiles that no service has. docker compose says nothing, and they may be meant for
+ * another project; one that is nearly the name of a profile at hand is a mistake, though, and leaves services out.
+ */
+export function unknownProfiles(services: Iterable<Node>, profiles: readonly string[]): readonly Diagnostic[] {
+  const known = new Set([...services].flatMap(profilesOf));
+  return profiles
+    .filter(profile => profile !== '' && profile !== '*' && !known.has(profile))
+    .map(profile => {
+      const meant = suggestName(profile, known);
+      const finding = { code: 'unknown-profile' as const, message: `no service has the profile "${profile}"` };
+      return meant === undefined
+        ? { ...finding, severity: 'note' }
+        : { ...finding, severity: 'warning', help: `did you mean "${meant}"?` };
+    });
 }

@@ -32,6 +32,7 @@ export const CODES = {
   'invalid-project-name': { exit: 2, title: 'The project name is not one that Docker Compose accepts.' },
   'unsupported-remote': { exit: 2, title: 'A Compose file names another one that lies on another machine.' },
   'unknown-service': { exit: 2, title: 'A service was named that the project does not have.' },
+  'unknown-profile': { exit: 2, title: 'A profile is active that no service has.' },
   'invalid-image-reference': { exit: 2, title: 'An image name does not follow the grammar of references.' },
   'missing-context': { exit: 2, title: 'A build context does not exist.' },
   'missing-dockerfile': { exit: 2, title: 'A Dockerfile does not exist.' },

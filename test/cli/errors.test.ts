@@ -93,11 +93,55 @@ describe('a command line that is wrong', () => {
 
   it.each([
     { what: 'an unknown command', args: ['rendre'], says: 'did you mean "render"' },
-    { what: 'an unknown option', args: ['render', '--formt', 'compose'], says: 'formt' },
-    { what: 'a value that an option does not have', args: ['render', '--format', 'xml'], says: 'xml' },
+    { what: 'an unknown command after help', args: ['help', 'rendre'], says: 'did you mean "render"' },
+    { what: 'a command that is missing', args: ['--formt'], says: 'a command is needed' },
+    { what: 'an unknown option', args: ['render', '--formt', 'compose'], says: 'did you mean --format?' },
+    { what: 'an unknown setting', args: ['render', '--mods=exact'], says: 'did you mean --modes?' },
+    { what: 'an unknown short option', args: ['render', '-x'], says: '"render" has no option -x' },
+    { what: 'a value that an option does not have', args: ['hash', '--format', 'jsn'], says: 'did you mean "json"?' },
+    { what: 'a value that is missing', args: ['hash', '--format'], says: 'it is one of text, json' },
+    { what: 'a value that an option does not take', args: ['build', '--push=all'], says: '--push takes no value' },
+    { what: 'an option that is there twice', args: ['hash', '--modes', 'exec', '--modes=exact'], says: 'given twice' },
+    { what: 'a service that is missing', args: ['explain'], says: 'its form is: compose-cache explain <service>' },
+    { what: 'one service too many', args: ['explain', 'app', 'db'], says: '"db" is one more' },
+    { what: 'a shell that we do not know', args: ['completion', 'zhs'], says: 'did you mean "zsh"?' },
+    { what: 'arguments before --', args: ['compose', 'up'], says: 'compose-cache compose -- up' },
     { what: 'a service that the project does not have', args: ['hash', 'ap'], says: 'did you mean "app"' }
   ])('names $what', async ({ args, says }) => {
     expectError(await runCli(args, { cwd: workspace.path }), 2, says);
+  });
+});
+
+describe('a name that is nearly right', () => {
+  beforeEach(async () => {
+    workspace = await createWorkspace();
+    await writeFile(inWorkspace('Dockerfile'), 'FROM scratch\n');
+  });
+  afterEach(() => workspace.remove());
+
+  const project = (text: string) => writeFile(inWorkspace('compose.yaml'), text);
+
+  it('is suggested for an attribute of a service', async () => {
+    await project('services:\n  web:\n    image: shop/web\n    biuld: .\n');
+    expectError(await runCli(['hash'], { cwd: workspace.path }), 2, 'compose.yaml:4:5', 'did you mean "build"?');
+  });
+
+  it('is suggested for a setting, and for its value', async () => {
+    await project('x-compose-cache: { mode: exact }\nservices:\n  web: { image: shop/web, build: . }\n');
+    expectError(await runCli(['hash'], { cwd: workspace.path }), 2, 'compose.yaml:1:20', 'did you mean "modes"?');
+    await project('x-compose-cache: { modes: exakt }\nservices:\n  web: { image: shop/web, build: . }\n');
+    expectError(await runCli(['hash'], { cwd: workspace.path }), 2, 'compose.yaml:1:27', 'did you mean "exact"?');
+  });
+
+  it('is suggested for a profile, which docker compose would pass over', async () => {
+    await project('services:\n  web: { image: shop/web, build: ., profiles: [debug] }\n');
+    const run = async (...args: readonly string[]) => (await runCli(['hash', ...args], { cwd: workspace.path })).stderr;
+    expect(await run('--profile', 'debgu')).toBe(
+      'warning: no service has the profile "debgu" [unknown-profile]\n  help: did you mean "debug"?\n'
+    );
+    expect(await run('--profile', 'other')).toBe('');
+    expect(await run('--profile', 'other', '--verbose')).toContain('note: no service has the profile "other"');
+    expect(await run('--profile', '*')).toBe('');
   });
 });
 

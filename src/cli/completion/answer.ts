@@ -5,7 +5,8 @@
  * project at hand, from git and from docker. What cannot be read gives none: nobody wants an error for a TAB.
  */
 import type { Command, OptionDefinition, OptionTable, ParsedArguments } from '../command.ts';
-import { readUnfinished, splitOption } from './words.ts';
+import { writtenArguments } from '../written-arguments.ts';
+import { readUnfinished } from './words.ts';
 
 export interface Candidate {
   readonly word: string;
@@ -55,8 +56,9 @@ export async function answerCompletion(
     }
     if (pending !== undefined) return await valuesOf(command.options[pending], current, given, sources);
     if (current.startsWith('--') && current.includes('=')) {
-      const { name: option, value = '' } = splitOption(current, command.options);
-      return option === undefined ? NOTHING : await valuesOf(command.options[option], value, given, sources);
+      const [argument] = writtenArguments([current], command.options);
+      if (argument?.kind !== 'option' || argument.name === undefined) return NOTHING;
+      return await valuesOf(command.options[argument.name], argument.value ?? '', given, sources);
     }
     if (current.startsWith('-')) return matching(optionWords(command.options, options), current);
     return await positionalWords(command, current, given, sources);

@@ -4,6 +4,7 @@
  * It may lack anything, so neither yargs nor the quick reader can look at it; unknown options are passed over.
  */
 import type { OptionTable, ParsedArguments } from '../command.ts';
+import { writtenArguments } from '../written-arguments.ts';
 
 export interface UnfinishedArguments {
   readonly options: ParsedArguments['options'];
@@ -17,33 +18,23 @@ export function readUnfinished(words: readonly string[], table: OptionTable): Un
   const options: Record<string, boolean | string | readonly string[]> = {};
   const positionals: string[] = [];
   let pending: string | undefined;
-  const give = (name: string, value: string): void => {
-    const before = options[name];
-    options[name] = table[name]?.kind === 'list' ? [...(Array.isArray(before) ? before : []), value] : value;
-  };
-  for (const word of words) {
-    if (pending !== undefined) {
-      give(pending, word);
-      pending = undefined;
-    } else if (word.startsWith('-') && word !== '-') {
-      const { name, value } = splitOption(word, table);
-      if (name === undefined) continue;
-      if (value !== undefined) give(name, value);
-      else if (table[name]?.kind === 'boolean') options[name] = true;
-      else pending = name;
-    } else positionals.push(word);
+  for (const argument of writtenArguments(words, table)) {
+    if (argument.kind === 'positional') {
+      positionals.push(argument.word);
+      continue;
+    }
+    const { name, value } = argument;
+    const kind = name === undefined ? undefined : table[name]?.kind;
+    if (name === undefined || kind === undefined) continue;
+    if (kind === 'boolean') options[name] = true;
+    else if (value === undefined) pending = name;
+    else if (kind === 'text') options[name] = value;
+    else {
+      const before = options[name];
+      options[name] = [...(Array.isArray(before) ? before : []), value];
+    }
   }
   return { options, positionals, pending };
-}
-
-/** `--file=x` and `-f` by the name of the option; no name where there is none such. */
-export function splitOption(
-  word: string,
-  table: OptionTable
-): { readonly name: string | undefined; readonly value: string | undefined } {
-  const [, dashes = '', written = '', value] = /^(--?)([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
-  const isKnown = (name: string): boolean => (dashes === '-' ? table[name]?.alias === written : name === written);
-  return { name: Object.keys(table).find(isKnown), value };
 }
 
 /**

@@ -35,6 +35,7 @@ describe('an argument list', () => {
     [['rendr']],
     [['render', '--formt', 'x']],
     [['render', '--format', 'xml']],
+    [['build', '--push=all']],
     [['render', '--file']],
     [['explain']],
     [['explain', 'a', 'b']],
@@ -44,10 +45,10 @@ describe('an argument list', () => {
   });
 
   it.each([
-    { argv: ['rendr'], message: /no such command/ },
+    { argv: ['rendr'], message: /no command "rendr"/ },
     { argv: ['render', '--formt', 'x'], message: /formt/ },
     { argv: ['render', '--format', 'xml'], message: /format/ },
-    { argv: ['explain'], message: /argument/ },
+    { argv: ['explain'], message: /needs a service/ },
     { argv: ['hash', '--format', 'json', '--format', 'env'], message: /given twice/ }
   ])('$argv is refused with its own words', async ({ argv, message }) => {
     await expect(yargsAnswer(argv)).rejects.toThrow(message);
