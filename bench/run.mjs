@@ -7,13 +7,13 @@
  *
  * Needs a C compiler with OpenSSL's headers, and docker compose; `npm run build` comes first.
  */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchCi, canBenchCi } from './ci.mjs';
 import { benchContext } from './context.mjs';
-import { ROOT } from './race.mjs';
+import { writeMeasured } from './measured.mjs';
 import { benchStart } from './start.mjs';
 
 const { values } = parseArgs({
@@ -28,7 +28,7 @@ try {
   const ci = canBenchCi() ? await benchCi(work, Math.min(runs, 3)) : [];
   const tables = render([...start, ...rows, ...ci], memory);
   process.stdout.write(tables);
-  if (values.write) await writeTables(tables);
+  if (values.write) await writeMeasured('docs/benchmarks.md', tables);
 } finally {
   await rm(work, { recursive: true, force: true });
 }
@@ -50,14 +50,4 @@ function render(rows, memory) {
     ...memory.map(({ what, peakMiB, aim }) => `| ${what} | ${peakMiB.toFixed(0)} MiB | below ${aim} MiB |`),
     ''
   ].join('\n');
-}
-
-/** The tables stand between two comments. */
-async function writeTables(tables) {
-  const path = join(ROOT, 'docs/benchmarks.md');
-  const text = await readFile(path, 'utf8');
-  await writeFile(
-    path,
-    text.replace(/(<!-- measured -->\n)[\s\S]*?(<!-- end -->)/, (_, begin, end) => `${begin}\n${tables}\n${end}`)
-  );
 }

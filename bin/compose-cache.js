@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-const { run } = require('../dist/start.cjs');
+const { join } = require('node:path');
+const { distributionIn, run } = require('../dist/start.cjs');
 
-run(require.resolve('../dist/cli.cjs'), require, process.argv.slice(2)).then(code => {
+run(distributionIn(join(__dirname, '../dist')), require, process.argv.slice(2)).then(code => {
   process.exitCode = code;
 });

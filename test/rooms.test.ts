@@ -12,6 +12,7 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   init: { functions: [], types: [] },
   pipeline: {
     functions: [
+      'check',
       'engine',
       'registry',
       'render',
@@ -25,6 +26,10 @@ const ROOMS: Readonly<Record<string, Rule>> = {
       'host'
     ],
     types: []
+  },
+  check: {
+    functions: ['diagnostic'],
+    types: ['fingerprint', 'dockerfile', 'compose', 'settings']
   },
   engine: { functions: ['image', 'diagnostic', 'host'], types: [] },
   registry: { functions: ['image', 'diagnostic', 'host'], types: [] },

@@ -28,7 +28,12 @@ const colourStyle: Style = (tone, text) =>
 
 /** How to write to standard output. */
 export function outputStyle(terminal: Terminal): Style {
-  return mayColour(terminal, () => terminal.outputIsTerminal) ? colourStyle : plainStyle;
+  return mayColourOutput(terminal) ? colourStyle : plainStyle;
+}
+
+/** Whether colours may be written to standard output. */
+export function mayColourOutput(terminal: Terminal): boolean {
+  return mayColour(terminal, () => terminal.outputIsTerminal);
 }
 
 /** Whether colours may be written to standard error. */

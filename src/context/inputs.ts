@@ -32,6 +32,8 @@ export interface ContextInput {
 }
 
 export interface ReadInputs {
+  /** The absolute path of the context's root. */
+  readonly root: string;
   /** 64 hex digits; see the head of this file. */
   readonly digest: string;
   readonly count: number;
@@ -59,6 +61,7 @@ type Summary = Pick<ReadInputs, 'digest' | 'count' | 'sizeBytes' | 'foreignName'
 export function createCollector(view: View, modes: ModePolicy): Collector {
   const byKey = new Map<string, ReadInputs>();
   const octals = new Map<number, string>();
+  const root = textOfPath(view.tree.rootPath);
 
   const modeOf = (node: TreeNode): number => {
     // The bits of a link mean nothing; on Linux they are always these.
@@ -140,6 +143,7 @@ export function createCollector(view: View, modes: ModePolicy): Collector {
       const selection = selections.get(key);
       if (known !== undefined || selection === undefined) return known as ReadInputs; // not selected as it was known
       const inputs: ReadInputs = {
+        root,
         ...summaryOf(selection),
         problem: selection.problem,
         list: () => select(view, read).portions.flatMap(inputsOf)

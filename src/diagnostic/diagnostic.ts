@@ -19,6 +19,8 @@ export interface Diagnostic {
   readonly file?: string;
   /** How to mend it, one sentence. */
   readonly help?: string;
+  /** The line at this place may hold a value that must not be shown. */
+  readonly confidential?: true;
 }
 
 /** What a thrower states; the severity of what is thrown is always `error`. */

@@ -1,4 +1,4 @@
-export { CODES, type DiagnosticCode } from './codes.ts';
+export { CODES, type DiagnosticCode, gravityOf, SWITCHABLE_CODES } from './codes.ts';
 export { type Diagnostic, DiagnosticError, type Problem, type Severity, sortDiagnostics } from './diagnostic.ts';
 export { type DiagnosticStyle, renderDiagnostics } from './render.ts';
 export { type Location, lineTextOf, locationOf, type SourceText, type Span } from './source.ts';

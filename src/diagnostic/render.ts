@@ -34,7 +34,7 @@ function renderDiagnostic(diagnostic: Diagnostic, style: DiagnosticStyle): strin
   if (at !== undefined) {
     const { file, line, column } = locationOf(at);
     where = `${file}:${line}:${column}: `;
-    excerpt = renderExcerpt(lineTextOf(at), line, column, at.end - at.start);
+    if (diagnostic.confidential !== true) excerpt = renderExcerpt(lineTextOf(at), line, column, at.end - at.start);
   }
   const help = diagnostic.help === undefined ? '' : `  help: ${diagnostic.help}\n`;
   return `${where}${label}: ${diagnostic.message} [${diagnostic.code}]\n${excerpt}${help}`;

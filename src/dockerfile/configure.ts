@@ -69,6 +69,7 @@ function declare(
 ): readonly string[] {
   const { state, options, globals } = context;
   state.args.push(name);
+  context.declared.push({ name, at });
   const given = options.args.get(name);
   const resolved = given ?? (value === undefined ? globals.get(name) : textOf(value, context, at));
   if (resolved === undefined) return [name, 'unset'];

@@ -80,6 +80,7 @@ function sourceParts(
   const remote = remoteKind(path);
   if (remote !== undefined) {
     if (kind === 'COPY') throw invalid(at, `COPY cannot fetch "${path}"`, 'use ADD');
+    context.fetches.push({ kind: remote, address: path, checksum, at });
     const keepGitDir = String(instruction.keepGitDir ?? false);
     if (remote === 'git') return ['git', String(context.sources.remote(path, at, label)), checksum, keepGitDir];
     return ['http', path, checksum];

@@ -1,7 +1,10 @@
 /** Dockerfiles: instructions, stages, and what a target reaches. */
 export { type Dockerfile, parseDockerfile, type Stage } from './dockerfile.ts';
 export {
+  type BaseImage,
   type ContextRead,
+  type DeclaredArgument,
+  type Fetch,
   type NamedContext,
   type ProjectImage,
   type Reach,

@@ -40,15 +40,19 @@ export interface Step {
   readonly reads: readonly StepRead[];
 }
 
-/** An image that another service of the project builds. */
-export interface ProjectImage {
-  readonly service: string;
+/** What an image brings to a build that is based on it. */
+export interface BaseImage {
   /** Its own `ONBUILD` instructions. */
   readonly onBuild: readonly string[];
   /** Its variables; see `Reach`. */
   readonly environment: ReadonlyMap<string, string>;
-  /** Whether its base may define more variables. */
+  /** Whether it may define more variables. */
   readonly opaque: boolean;
+}
+
+/** An image that another service of the project builds. */
+export interface ProjectImage extends BaseImage {
+  readonly service: string;
 }
 
 /** What a named context is. */
@@ -58,6 +62,22 @@ export type NamedContext =
   | { readonly kind: 'project'; readonly image: ProjectImage }
   /** A git or http address, an OCI layout: known by its text only. */
   | { readonly kind: 'other'; readonly value: string };
+
+/** A build argument that a stage declares, and where. */
+export interface DeclaredArgument {
+  readonly name: string;
+  readonly at: Span;
+}
+
+/** Something from elsewhere that ADD brings in. */
+export interface Fetch {
+  readonly kind: 'http' | 'git';
+  /** As expanded. It may hold credentials, so it must not be shown. */
+  readonly address: string;
+  /** '' where none is given. */
+  readonly checksum: string;
+  readonly at: Span;
+}
 
 /** `image`: all of an image counts. `files`: only what its files are made of, for builds that merely copy from it. */
 export type Form = 'image' | 'files';
@@ -77,6 +97,8 @@ export interface ReachOptions {
   readonly contexts: ReadonlyMap<string, NamedContext>;
   /** The service that builds an image, by its full name. */
   readonly projectImage: (fullName: string) => ProjectImage | undefined;
+  /** What an image of a registry says of itself, by its full name; undefined where it was not asked. */
+  readonly registryImage: (fullName: string, platform: string) => BaseImage | undefined;
 }
 
 /** Something that cannot be known: the caller takes all contexts and the raw Dockerfile. */
@@ -92,6 +114,10 @@ export interface Reach {
   readonly widened: readonly Widening[];
   /** Names of variables whose default was taken although the base image might set them. */
   readonly assumed: readonly Widening[];
+  /** Build arguments that the reached stages declare. */
+  readonly declared: readonly DeclaredArgument[];
+  /** What the reached stages fetch. */
+  readonly fetches: readonly Fetch[];
   /** What the image brings to those built upon it. */
   readonly onBuild: readonly string[];
   /** Values that only the base image knows stand in it as tokens, which mean nothing outside of this room. */
@@ -108,8 +134,10 @@ export function reach(dockerfile: Dockerfile, options: ReachOptions): Reach {
   const widened: Widening[] = [];
   const assumed: Widening[] = [];
   const globals = globalArguments(dockerfile, options);
+  const declared: DeclaredArgument[] = [];
+  const fetches: Fetch[] = [];
   const sources = createSources(dockerfile, options, globals);
-  const reader = createStageReader({ dockerfile, options, sources, globals, widened, assumed });
+  const reader = createStageReader({ dockerfile, options, sources, globals, widened, assumed, declared, fetches });
   const stage = reader.read(targetIndex(dockerfile, options));
   sources.addBranch({ ...stage, records: [...stage.records, ...builderRecords(dockerfile, options)] }, options.form);
   return {
@@ -117,6 +145,8 @@ export function reach(dockerfile: Dockerfile, options: ReachOptions): Reach {
     runs: sources.all().some(source => source.kind === 'branch' && source.steps.some(isRun)),
     widened,
     assumed,
+    declared,
+    fetches,
     onBuild: stage.state.onBuild,
     environment: stage.state.config.env,
     opaque: stage.state.opaque,
@@ -159,6 +189,8 @@ function widenedReach(widening: Widening): Reach {
     runs: true,
     widened: [widening],
     assumed: [],
+    declared: [],
+    fetches: [],
     onBuild: [],
     environment: new Map(),
     opaque: true,

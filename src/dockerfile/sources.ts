@@ -12,7 +12,7 @@ import type { Dockerfile } from './dockerfile.ts';
 import { expandAt } from './expand.ts';
 import type { FromInstruction } from './instruction.ts';
 import { invalid } from './problems.ts';
-import type { Form, NamedContext, ReachOptions, Step } from './reach.ts';
+import type { BaseImage, Form, NamedContext, ReachOptions, Step } from './reach.ts';
 import type { ReadStage, StepRecord } from './stage-reader.ts';
 import { isKnown } from './unknown.ts';
 
@@ -45,9 +45,8 @@ export type Below =
   | {
       readonly kind: 'source';
       readonly number: (form: Form) => number;
-      readonly isScratch: boolean;
-      readonly context: NamedContext | undefined;
-      readonly onBuild: readonly string[];
+      /** What it says of itself; undefined where it is no image: nothing, or plain files. */
+      readonly image: BaseImage | undefined;
     };
 
 export interface Sources {
@@ -68,6 +67,9 @@ export interface Sources {
 }
 
 type Named = Exclude<Below, { readonly kind: 'stage' }>;
+
+/** An image that nobody has looked at. */
+const UNSEEN_IMAGE: BaseImage = { onBuild: [], environment: new Map(), opaque: true };
 
 export function createSources(
   dockerfile: Dockerfile,
@@ -102,18 +104,33 @@ export function createSources(
   const scratch = (): Named => ({
     kind: 'source',
     number: () => add(['scratch'], { kind: 'scratch' }),
-    isScratch: true,
-    context: undefined,
-    onBuild: []
+    image: undefined
   });
 
   const onContext = (name: string, context: NamedContext, place: Placed, platform: string): Named => ({
     kind: 'source',
     number: form => addContext(name, context, form, place, platform),
-    isScratch: context.kind === 'image' && context.reference === 'scratch',
-    context,
-    onBuild: context.kind === 'project' ? context.image.onBuild : []
+    image: imageOf(context, platform)
   });
+
+  const imageOf = (context: NamedContext, platform: string): BaseImage | undefined => {
+    switch (context.kind) {
+      case 'directory':
+        return undefined;
+      case 'image':
+        return context.reference === 'scratch' ? undefined : registryImage(context.reference, platform);
+      case 'project':
+        return context.image;
+      case 'other':
+        return UNSEEN_IMAGE;
+    }
+  };
+
+  const registryImage = (name: string, platform: string): BaseImage => {
+    const reference = parseReference(name);
+    const known = reference === undefined ? undefined : options.registryImage(normalizeReference(reference), platform);
+    return known ?? UNSEEN_IMAGE;
+  };
 
   const addContext = (name: string, context: NamedContext, form: Form, place: Placed, platform: string): number => {
     switch (context.kind) {
@@ -152,7 +169,7 @@ export function createSources(
       return onContext(name, { kind: 'project', image }, place, platform);
     }
     const number = () => addImage(name, platform, place);
-    return { kind: 'source', number, isScratch: false, context: undefined, onBuild: [] };
+    return { kind: 'source', number, image: registryImage(name, platform) };
   };
 
   const expandGlobal = (word: string, at: Span) => expandAt(word, name => globals.get(name), { escapeChar }, at).text;

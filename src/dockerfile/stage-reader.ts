@@ -13,7 +13,7 @@ import { type Dockerfile, parseTrigger } from './dockerfile.ts';
 import { expandAt } from './expand.ts';
 import type { Instruction } from './instruction.ts';
 import { invalid } from './problems.ts';
-import type { Form, ReachOptions, StepRead, Widening } from './reach.ts';
+import type { DeclaredArgument, Fetch, Form, ReachOptions, StepRead, Widening } from './reach.ts';
 import { runCommand } from './run.ts';
 import type { Expansion } from './shell-words.ts';
 import type { Below, Sources } from './sources.ts';
@@ -48,6 +48,8 @@ export interface StepContext {
   readonly globals: ReadonlyMap<string, string>;
   readonly widened: Widening[];
   readonly assumed: Widening[];
+  readonly declared: DeclaredArgument[];
+  readonly fetches: Fetch[];
   readonly state: StageState;
   /** The number of the source of `COPY --from`: a stage, an image, a context. */
   readonly copySource: (name: string, at: Span, label: string) => number;
@@ -89,14 +91,14 @@ export function createStageReader(
     }
     const { base, records, state, triggers } = startOn(sources.below(from, index));
     const context = contextOf(index, state);
-    const put = triggers.map(trigger => parseTrigger(trigger, from.at));
+    const put = triggers.map(trigger => ({ ...parseTrigger(trigger, from.at), label: `ONBUILD ${trigger}` }));
     const own = [...put, ...instructions].map(instruction => perform(instruction, context));
     return { index, base, records: [...records, ...own], state };
   };
 
   const startOn = (below: Below) => {
     if (below.kind === 'source') {
-      return { base: below.number, records: [], state: stateOn(below), triggers: below.onBuild };
+      return { base: below.number, records: [], state: stateOn(below), triggers: below.image?.onBuild ?? [] };
     }
     const { base, records, state } = read(below.index);
     // What the stage below put off is done here, and so stands no longer in the image.
@@ -137,10 +139,8 @@ export function createStageReader(
   return { read };
 }
 
-function stateOn({ context, isScratch }: Exclude<Below, { readonly kind: 'stage' }>): StageState {
-  if (isScratch || context?.kind === 'directory') return emptyState();
-  if (context?.kind === 'project') return imageState(context.image.environment, context.image.opaque);
-  return imageState(new Map(), true);
+function stateOn({ image }: Exclude<Below, { readonly kind: 'stage' }>): StageState {
+  return image === undefined ? emptyState() : imageState(image);
 }
 
 function perform(instruction: Instruction, context: StepContext): StepRecord {

@@ -4,6 +4,7 @@
  *
  * Source: BuildKit, frontend/dockerfile/dockerfile2llb/convert.go (`dispatchState`).
  */
+import type { BaseImage } from './reach.ts';
 import { type Lookup, UNKNOWN } from './shell-words.ts';
 import { unknownText } from './unknown.ts';
 
@@ -41,13 +42,11 @@ export function emptyState(): StageState {
 
 const DEFAULT_SHELL = ['/bin/sh', '-c'] as const;
 
-/**
- * On an image. Its working directory, user and shell are left to the image, which counts by itself.
- *
- * @param env - What is known of its variables.
- * @param opaque - Whether it may have more.
- */
-export function imageState(env: ReadonlyMap<string, string>, opaque: boolean): StageState {
+/** On an image. Its working directory, user and shell are left to the image, which counts by itself. */
+export function imageState({ environment, opaque }: BaseImage): StageState {
+  const env = new Map(environment);
+  // BuildKit gives a path to every image that has none.
+  if (!(opaque || env.has('PATH'))) env.set('PATH', DEFAULT_PATH);
   return start(env, opaque, {
     env: new Map(env),
     workingDirectory: unknownText('working directory'),

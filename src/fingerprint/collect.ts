@@ -11,7 +11,7 @@ import type { ReadInputs } from '../context/index.ts';
 import type { Span } from '../diagnostic/index.ts';
 import type { Reach, Source, Step, StepRead } from '../dockerfile/index.ts';
 import { HASH_LABEL } from '../image/index.ts';
-import { digestFields, type FileEntry, type FingerprintItem, type Reason } from './fingerprint.ts';
+import { digestFields, type FingerprintItem, type Reason } from './fingerprint.ts';
 
 export interface BuildFacts {
   /** Normalised, sorted. */
@@ -133,14 +133,7 @@ function filesItem(inputs: ReadInputs, { label, at }: Reason): FingerprintItem {
     kind: 'files',
     fields: [inputs.digest],
     reason: at === undefined ? { label } : { label, at },
-    files: {
-      count: inputs.count,
-      sizeBytes: inputs.sizeBytes,
-      list: () =>
-        inputs
-          .list()
-          .map(({ kind, path, mode, sizeBytes, content }): FileEntry => ({ kind, path, mode, sizeBytes, content }))
-    }
+    files: inputs
   };
 }
 

@@ -39,10 +39,13 @@ export interface FingerprintItem {
   readonly fields: readonly string[];
   /** Why it counts; does not count itself. */
   readonly reason: Reason;
-  /** What an item of kind `files` is a digest of; made when asked for. */
+  /** What an item of kind `files` is a digest of: the same object for the same read of a context. */
   readonly files?: {
+    /** The absolute path of the build context's root. */
+    readonly root: string;
     readonly count: number;
     readonly sizeBytes: number;
+    /** Made when asked for. */
     list(): readonly FileEntry[];
   };
 }

@@ -21,7 +21,7 @@ export function pinsOf({ reaches, platforms }: PlatformReaches, revisions: Revis
   for (const source of reaches.flatMap(({ sources }) => sources)) {
     const reference = source.kind === 'image' ? parseReference(source.reference) : undefined;
     if (source.kind !== 'image' || reference === undefined || reference.digest !== undefined) continue;
-    const digest = revisions.imageDigest(source.reference, source.platform);
+    const digest = revisions.image(source.reference, source.platform)?.digest;
     const name = platforms.length > 1 ? `${familiarName(reference)}::${source.platform}` : familiarName(reference);
     if (digest !== undefined) pins.set(name, `docker-image://${reference.repository}@${digest}`);
   }

@@ -41,10 +41,19 @@ import { contextKey, directoryOf, movingNamesOf, pinsOf, platformsOf } from './b
 import { extraInputs, withoutExcluded } from './extra-inputs.ts';
 import type { PlanRequest } from './plan.ts';
 import { projectImages } from './project-images.ts';
-import { type MovingNames, NO_REVISIONS, type Revisions, unpinnedWarnings } from './revisions.ts';
+import { type MovingNames, NO_REVISIONS, type ResolvedImage, type Revisions, unpinnedWarnings } from './revisions.ts';
+
+/** What was read to learn what a build is made of. */
+export interface BuildReading {
+  /** The Dockerfile; undefined where the build context is not on this machine. */
+  readonly file: BuildFile | undefined;
+  /** What the target reaches on each platform; empty where the Dockerfile cannot be read from here. */
+  readonly reaches: readonly Reach[];
+}
 
 export interface ServiceFingerprint {
   readonly fingerprint: Fingerprint;
+  readonly reading: BuildReading;
   /** Normalised, sorted. */
   readonly platforms: readonly string[];
   /** Services upon whose images it is built. */
@@ -61,7 +70,7 @@ export interface Fingerprinter {
   fingerprint(service: string): ServiceFingerprint;
   /** The names that a service's build stands on and that may move: base images, git addresses. */
   movingNames(service: string): MovingNames;
-  /** What those names resolve to; to be said before the first fingerprint. */
+  /** What those names resolve to, which may bring further names; to be said before the first fingerprint. */
   useRevisions(revisions: Revisions): void;
   /** Keeps the digests of files for the next run; best called last. */
   remember(): void;
@@ -70,14 +79,11 @@ export interface Fingerprinter {
 type Form = 'image' | 'files';
 
 /** A build that was read, and what its target reaches. */
-interface ReadBuild {
+interface ReadBuild extends BuildReading {
   readonly service: Service;
   readonly build: Build;
-  readonly file: BuildFile | undefined;
   readonly dockerfile: Dockerfile | undefined;
   readonly platforms: readonly string[];
-  /** What the target reaches on each platform; empty where the Dockerfile cannot be read from here. */
-  readonly reaches: readonly Reach[];
   readonly widened: readonly Reason[];
 }
 
@@ -108,6 +114,8 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
     movingNames: name => movingNamesOf(readBuild(name, 'image')),
     useRevisions: resolved => {
       revisions = resolved;
+      // What the images below put off and set makes the builds anew.
+      builds.clear();
     },
     remember: () => store.remember()
   };
@@ -122,7 +130,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
   }
 
   function guarded<Result>(name: string, work: () => Result): Result {
-    if (chain.includes(name)) throw imageCycle(project, [...chain.slice(chain.indexOf(name)), name]);
+    if (chain.includes(name)) throw imageCycle(project, chain.slice(chain.indexOf(name)));
     chain.push(name);
     try {
       return work();
@@ -171,11 +179,16 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
           const owner = images.get(fullName);
           // A build that names its own image means the one in the registry.
           return owner === undefined || owner === service.name ? undefined : projectImage(owner);
-        }
+        },
+        registryImage: (fullName, imagePlatform) => resolvedImage(settings, fullName, imagePlatform)?.config
       })
     );
     const widened = reaches.flatMap(reached => reached.widened.map(({ reason, at }) => ({ label: reason, at })));
     return { service, build, file, dockerfile, platforms, reaches, widened };
+  }
+
+  function resolvedImage({ bases }: Settings, reference: string, platform: string): ResolvedImage | undefined {
+    return bases === 'reference' ? undefined : revisions.image(reference, platform);
   }
 
   function parsed(file: BuildFile): Dockerfile {
@@ -236,8 +249,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
         basedOn.add(name);
         return fingerprintOf(name, wanted).fingerprint.hash;
       },
-      imageDigest: (reference, platform) =>
-        settings.bases === 'reference' ? undefined : revisions.imageDigest(reference, platform),
+      imageDigest: (reference, platform) => resolvedImage(settings, reference, platform)?.digest,
       revisionOf: text => revisions.revision(text),
       salt: settings.salt,
       extraInputs: extraInputs(project.directory, settings, store),
@@ -247,6 +259,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
     const items = collectItems(facts);
     return {
       fingerprint: createFingerprint(items, widened),
+      reading: { file, reaches },
       platforms,
       basedOn: [...basedOn],
       links: form === 'image' ? links : new Map(),
@@ -361,12 +374,16 @@ function notesOfDefaults(reaches: readonly Reach[]): Diagnostic[] {
   }));
 }
 
+/** @param names - The services of the circle, from any of them on; it is told from the first of the project on. */
 function imageCycle(project: Project, names: readonly string[]): DiagnosticError {
-  const at = project.services.get(names[0] ?? '')?.build?.span;
+  const first = [...project.services.keys()].find(name => names.includes(name)) ?? '';
+  const start = names.indexOf(first);
+  const circle = [...names.slice(start), ...names.slice(0, start), first];
+  const at = project.services.get(first)?.build?.span;
   return new DiagnosticError({
     code: 'image-cycle',
     ...(at === undefined ? {} : { at }),
-    message: `services build upon each other in a circle: ${names.join(' -> ')}`,
+    message: `services build upon each other in a circle: ${circle.join(' -> ')}`,
     help: 'let one of them build upon another image'
   });
 }

@@ -11,11 +11,11 @@ import type { Fingerprint } from '../fingerprint/index.ts';
 import type { CacheFolder, Processes } from '../host/index.ts';
 import { type Settings, type SettingTexts, unknownVariables } from '../settings/index.ts';
 import { type BranchLine, suffixedTag, tagsToRead, tagsToWrite } from './branch-line.ts';
-import { createFingerprinter, type Fingerprinter } from './fingerprints.ts';
+import { type BuildReading, createFingerprinter, type Fingerprinter } from './fingerprints.ts';
 import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf, untrustedRepositoryOf } from './names.ts';
 import type { ProgressListener } from './progress.ts';
 import { settingsReader } from './project-settings.ts';
-import { NO_REVISIONS, type Revisions, resolveRevisions } from './revisions.ts';
+import { type MovingNames, resolveRevisions } from './revisions.ts';
 import { selectServices } from './select-services.ts';
 
 export interface PlanRequest {
@@ -69,6 +69,10 @@ export interface PlannedService {
   readonly links: ReadonlyMap<string, string>;
   /** Named contexts that hold base images to what they were resolved to. */
   readonly pins: ReadonlyMap<string, string>;
+  /** What its Dockerfile says. */
+  readonly reading: BuildReading;
+  /** Warnings and notes of this service. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 export interface Plan {
@@ -84,6 +88,12 @@ export interface Plan {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** A plan of what can be planned, and what stands in the way of the rest. */
+export interface PartialPlan {
+  readonly plan: Plan;
+  readonly failures: readonly { readonly service: Service; readonly error: DiagnosticError }[];
+}
+
 /**
  * Loads the project, reads what its builds can see, and names every image.
  *
@@ -91,22 +101,34 @@ export interface Plan {
  * @throws DiagnosticError for whatever is wrong with the project, its Dockerfiles, its contexts or the settings.
  */
 export async function createPlan(request: PlanRequest): Promise<Plan> {
+  const { plan, failures } = await createPartialPlan(request);
+  const [first] = failures;
+  if (first === undefined) return plan;
+  throw new DiagnosticError(distinct(failures.flatMap(({ error }) => error.diagnostics)), { cause: first.error });
+}
+
+/** @throws DiagnosticError for what is wrong with the project as a whole. */
+export async function createPartialPlan(request: PlanRequest): Promise<PartialPlan> {
   const project = loadProject(request.load);
   const selection = selectServices(project, request.services);
   const resolvedFor = settingsReader(project, request);
   const settingsOf = (service: Service | undefined): Settings => resolvedFor(service).settings;
   const fingerprinter = createFingerprinter({ project, settingsOf, request, digests: request.cacheFolder });
-  fingerprinter.useRevisions(await revisionsFor(fingerprinter, project, selection, settingsOf, request));
+  await useRevisionsOf(fingerprinter, project, selection, settingsOf, request);
   const diagnostics: Diagnostic[] = [...unknownVariables(request.load.environment), ...project.diagnostics];
+  const failures: PartialPlan['failures'][number][] = [];
   const found = new Map<string, Omit<PlannedService, 'target'> & { readonly target: TargetDraft }>();
   for (const service of project.services.values()) {
     if (service.build === undefined) continue;
     try {
-      found.set(service.name, await planService(service));
+      const planned = planService(service);
+      found.set(service.name, planned);
+      diagnostics.push(...planned.diagnostics);
     } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      if (selection.has(service.name) || service.active) failures.push({ service, error });
       // A service that takes no part may be half there: its profile is for another machine.
-      if (selection.has(service.name) || service.active || !(error instanceof DiagnosticError)) throw error;
-      diagnostics.push(...error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'note' as const })));
+      else diagnostics.push(...error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'note' as const })));
     }
   }
   fingerprinter.remember();
@@ -117,7 +139,7 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
     if (target !== undefined) services.set(name, { ...planned, target });
   }
   const selected = [...services.values()].filter(({ service }) => selection.has(service.name));
-  return {
+  const plan: Plan = {
     project,
     services,
     selected,
@@ -125,20 +147,22 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
     settings: settingsOf(undefined),
     diagnostics
   };
+  return { plan, failures };
 
-  async function planService(service: Service) {
+  function planService(service: Service) {
     const settings = settingsOf(service);
     const trusted = repositoryOf(project, service, settings);
     const repository = request.untrusted === true ? untrustedRepositoryOf(project, service, settings) : trusted;
     const moving = checkMovingTags(settings.moving);
     const result = fingerprinter.fingerprint(service.name);
     const tag = hashTagOf(result.fingerprint.hash, settings);
-    diagnostics.push(...imageWarnings(service), ...result.diagnostics);
     return {
       service,
       settings,
       links: result.links,
       pins: result.pins,
+      reading: result.reading,
+      diagnostics: [...imageWarnings(service), ...result.diagnostics],
       target: {
         hash: result.fingerprint.hash,
         fingerprint: result.fingerprint,
@@ -156,28 +180,49 @@ export async function createPlan(request: PlanRequest): Promise<Plan> {
 }
 
 /** Asks registries and git for what the settings of the services that take part want resolved. */
-async function revisionsFor(
+async function useRevisionsOf(
   fingerprinter: Fingerprinter,
   project: Project,
   selection: ReadonlySet<string>,
   settingsOf: (service: Service | undefined) => Settings,
   { processes, progress, load: { environment } }: PlanRequest
-): Promise<Revisions> {
+): Promise<void> {
   const resolving = [...project.services.values()].filter(
     service =>
       service.build !== undefined &&
       (service.active || selection.has(service.name)) &&
       settingsOf(service).bases !== 'reference'
   );
-  if (resolving.length === 0) return NO_REVISIONS;
+  if (resolving.length === 0) return;
   const { openRegistry } = await import('./registry-access.ts');
   const registry = openRegistry({ environment, processes, progress, insecure: settingsOf(undefined).insecure });
   try {
-    const names = resolving.map(({ name }) => fingerprinter.movingNames(name));
-    return await resolveRevisions(names, { registry, processes, environment });
+    await resolveRevisions(
+      known => {
+        fingerprinter.useRevisions(known);
+        return resolving.flatMap(({ name }) => movingNamesOf(name, fingerprinter));
+      },
+      { registry, processes, environment }
+    );
   } finally {
     registry.close();
   }
+}
+
+function movingNamesOf(service: string, fingerprinter: Fingerprinter): readonly MovingNames[] {
+  try {
+    return [fingerprinter.movingNames(service)];
+  } catch (error) {
+    // What is wrong with a build is told when its turn comes.
+    if (error instanceof DiagnosticError) return [];
+    throw error;
+  }
+}
+
+/** Services that stand on one that is wrong have the same to say. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ code, at, message }: Diagnostic) => JSON.stringify([code, at?.source.path, at?.start, message]);
+  return [...new Map(diagnostics.map(each => [keyOf(each), each] as const)).values()];
 }
 
 type TargetDraft = Omit<Target, 'services' | 'suffix'>;

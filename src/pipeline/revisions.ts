@@ -1,16 +1,24 @@
 /**
- * What names that move resolve to now: base images to digests, git refs to commits.
+ * What names that move resolve to now: base images to digests and what they say of themselves, git refs to commits.
  *
  * Asked once for a run, before fingerprints are computed, since those are computed without waiting.
  */
 import { type Diagnostic, DiagnosticError, type Span } from '../diagnostic/index.ts';
+import type { BaseImage } from '../dockerfile/index.ts';
 import type { Environment, Processes } from '../host/index.ts';
 import { parseReference } from '../image/index.ts';
 import type { Registry } from '../registry/index.ts';
 
+export interface ResolvedImage {
+  /** Of the manifest that the reference has for the platform. */
+  readonly digest: string;
+  /** Undefined where it is no image that can be run, such as one of plain files. */
+  readonly config: BaseImage | undefined;
+}
+
 export interface Revisions {
-  /** The digest of the manifest that a reference has for a platform; undefined where it was not asked for. */
-  imageDigest(reference: string, platform: string): string | undefined;
+  /** What a reference means for a platform; undefined where it was not asked for. */
+  image(reference: string, platform: string): ResolvedImage | undefined;
   /** What the text of a remote context resolves to, such as a commit; undefined where it is not known. */
   revision(text: string): string | undefined;
 }
@@ -22,7 +30,7 @@ export interface MovingNames {
 }
 
 /** Nothing is resolved: names count as they are written. */
-export const NO_REVISIONS: Revisions = { imageDigest: () => undefined, revision: () => undefined };
+export const NO_REVISIONS: Revisions = { image: () => undefined, revision: () => undefined };
 
 export interface ResolveRequest {
   readonly registry: Registry;
@@ -33,37 +41,67 @@ export interface ResolveRequest {
 /**
  * Asks registries and git servers, each name once.
  *
+ * What a base image puts off (`ONBUILD COPY --from=…`) can name further images, so names are taken until none is new.
+ *
+ * @param namesUnder - The names that matter, given what is known so far.
  * @throws DiagnosticError where one of them does not tell: a guess would give two different images one tag.
  */
-export async function resolveRevisions(names: readonly MovingNames[], request: ResolveRequest): Promise<Revisions> {
-  const digests = new Map<string, Promise<string>>();
-  const commits = new Map<string, Promise<string | undefined>>();
-  for (const { images, addresses } of names) {
-    for (const image of images) {
-      const key = `${image.reference} ${image.platform}`;
-      if (!digests.has(key)) digests.set(key, digestOf(image, request.registry));
-    }
-    for (const address of addresses) {
-      if (!commits.has(address.url)) commits.set(address.url, commitOf(address, request));
-    }
-  }
-  const known = new Map(await Promise.all([...digests].map(async ([key, digest]) => [key, await digest] as const)));
-  const revisions = new Map(await Promise.all([...commits].map(async ([url, commit]) => [url, await commit] as const)));
-  return {
-    imageDigest: (reference, platform) => known.get(`${reference} ${platform}`),
-    revision: text => revisions.get(text)
+export async function resolveRevisions(
+  namesUnder: (known: Revisions) => readonly MovingNames[],
+  request: ResolveRequest
+): Promise<Revisions> {
+  const images = new Map<string, ResolvedImage>();
+  const commits = new Map<string, string | undefined>();
+  const known: Revisions = {
+    image: (reference, platform) => images.get(imageKey({ reference, platform })),
+    revision: url => commits.get(url)
   };
+  for (;;) {
+    const names = namesUnder(known);
+    const newImages = unasked(
+      names.flatMap(each => each.images),
+      imageKey,
+      images
+    );
+    const newCommits = unasked(
+      names.flatMap(each => each.addresses),
+      ({ url }) => url,
+      commits
+    );
+    if (newImages.size + newCommits.size === 0) return known;
+    await Promise.all([
+      ...[...newImages].map(async ([key, image]) => images.set(key, await resolveImage(image, request.registry))),
+      ...[...newCommits].map(async ([url, address]) => commits.set(url, await commitOf(address, request)))
+    ]);
+  }
 }
 
-async function digestOf(
+function imageKey({ reference, platform }: { readonly reference: string; readonly platform: string }): string {
+  return `${reference} ${platform}`;
+}
+
+function unasked<Name>(
+  names: readonly Name[],
+  keyOf: (name: Name) => string,
+  known: ReadonlyMap<string, unknown>
+): ReadonlyMap<string, Name> {
+  return new Map(names.map(name => [keyOf(name), name] as const).filter(([key]) => !known.has(key)));
+}
+
+async function resolveImage(
   { reference, platform, at }: MovingNames['images'][number],
   registry: Registry
-): Promise<string> {
+): Promise<ResolvedImage> {
   const parsed = parseReference(reference);
   if (parsed === undefined) throw new Error(`a normalised reference cannot be read: ${reference}`);
   try {
+    const config = await registry.readImageConfig(parsed, platform);
+    if (config !== undefined) {
+      const { manifestDigest: digest, environment, onBuild } = config;
+      return { digest, config: { environment, onBuild, opaque: false } };
+    }
     const manifest = await registry.getImageManifest(parsed, platform);
-    if (manifest !== undefined) return manifest.digest;
+    if (manifest !== undefined) return { digest: manifest.digest, config: undefined };
   } catch (error) {
     if (!(error instanceof DiagnosticError)) throw error;
     throw new DiagnosticError(

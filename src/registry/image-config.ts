@@ -16,6 +16,8 @@ export interface ImageConfig {
   /** An instant in the form of RFC 3339; undefined where the image does not say. */
   readonly created: string | undefined;
   readonly labels: ReadonlyMap<string, string>;
+  /** Its variables, in their order. */
+  readonly environment: ReadonlyMap<string, string>;
   /** The instructions that a build upon this image starts with. */
   readonly onBuild: readonly string[];
   /** Configuration and layers as they are transferred. */
@@ -51,9 +53,20 @@ export function parseImageConfig(manifest: Manifest, bytes: Uint8Array): ImageCo
         : normalizePlatform(os, architecture, stringField(config, 'variant')),
     created: stringField(config, 'created'),
     labels: textsOf(field(settings, 'Labels')),
-    onBuild: (arrayField(settings, 'OnBuild') ?? []).filter(line => typeof line === 'string'),
+    environment: new Map(linesOf(settings, 'Env').map(variableOf)),
+    onBuild: linesOf(settings, 'OnBuild'),
     sizeBytes: bytes.length + layersOf(manifest)
   };
+}
+
+function linesOf(settings: unknown, name: string): readonly string[] {
+  return (arrayField(settings, name) ?? []).filter(line => typeof line === 'string');
+}
+
+/** `NAME=VALUE`; a name alone has the empty value. */
+function variableOf(line: string): readonly [name: string, value: string] {
+  const end = line.indexOf('=');
+  return end === -1 ? [line, ''] : [line.slice(0, end), line.slice(end + 1)];
 }
 
 function layersOf(manifest: Manifest): number {

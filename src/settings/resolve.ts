@@ -112,10 +112,8 @@ function textValue(
   if (value === undefined) return undefined;
   const { type } = SETTINGS[key];
   if (type.kind === 'list') {
-    return value
-      .split(',')
-      .map(item => item.trim())
-      .filter(item => item !== '');
+    const items = value.split(',').map(item => item.trim());
+    return items.filter(item => item !== '' && checkedChoice(type, item, name, problems, {}) !== undefined);
   }
   return checkedChoice(type, value, name, problems, {});
 }
@@ -127,7 +125,7 @@ function checkedChoice(
   problems: Problem[],
   place: Pick<Diagnostic, 'at'>
 ): string | undefined {
-  if (type.kind !== 'choice' || type.choices.includes(value)) return value;
+  if (type.kind === 'text' || type.choices === undefined || type.choices.includes(value)) return value;
   const meant = suggestName(value, type.choices);
   problems.push({
     code: 'invalid-settings',
@@ -199,7 +197,12 @@ function readValue(setting: SettingKey, name: string, node: Node, problems: Prob
   if (type.kind === 'list') {
     const items = node.kind === 'sequence' ? node.items : [node];
     const texts = items.flatMap(item => (item.kind === 'scalar' && item.value !== null ? [String(item.value)] : []));
-    if (texts.length === items.length) return texts;
+    if (texts.length === items.length) {
+      for (const [index, text] of texts.entries()) {
+        checkedChoice(type, text, `"${name}"`, problems, { at: (items[index] ?? node).span });
+      }
+      return texts;
+    }
     problems.push({ code: 'invalid-settings', at: node.span, message: `"${name}" has to be a list of texts` });
     return undefined;
   }

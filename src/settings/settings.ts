@@ -5,6 +5,7 @@
  * A value is looked for in this order: flag (`--modes exact`), variable (`COMPOSE_CACHE_MODES=exact`), the service's
  * `x-compose-cache`, the file's `x-compose-cache`, the default.
  */
+import { SWITCHABLE_CODES } from '../diagnostic/index.ts';
 
 /** Which permission bits count; see docs/exactness.md. */
 export type ModePolicy = 'portable' | 'exec' | 'exact';
@@ -45,6 +46,10 @@ export interface Settings {
   readonly untrustedRepository: string | undefined;
   /** Hosts, with their port, of registries that are spoken to without TLS. */
   readonly insecure: readonly string[];
+  /** Files that `render` wrote, which `check` compares. */
+  readonly rendered: readonly string[];
+  /** Findings that `check` leaves out, by their names. */
+  readonly checkIgnore: readonly string[];
 }
 
 export type SettingKey = keyof Settings;
@@ -52,7 +57,7 @@ export type SettingKey = keyof Settings;
 /** What a value may be. `list` is a YAML sequence or, in a variable or flag, a comma-separated text. */
 export type SettingType =
   | { readonly kind: 'text' }
-  | { readonly kind: 'list' }
+  | { readonly kind: 'list'; readonly choices?: readonly string[] }
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
 export interface SettingDefinition {
@@ -85,7 +90,9 @@ export const DEFAULT_SETTINGS: Settings = {
   salt: undefined,
   verify: 'none',
   untrustedRepository: undefined,
-  insecure: []
+  insecure: [],
+  rendered: [],
+  checkIgnore: []
 };
 
 export const SETTINGS: Readonly<Record<SettingKey, SettingDefinition>> = {
@@ -165,6 +172,18 @@ export const SETTINGS: Readonly<Record<SettingKey, SettingDefinition>> = {
     type: list,
     describe: 'Registries (host:port) that are spoken to without TLS.',
     perService: false
+  },
+  rendered: {
+    path: ['rendered'],
+    type: list,
+    describe: 'Files that render wrote, which check compares and check --fix writes.',
+    perService: false
+  },
+  checkIgnore: {
+    path: ['check', 'ignore'],
+    type: { kind: 'list', choices: SWITCHABLE_CODES },
+    describe: 'Findings that check leaves out, by their names.',
+    perService: true
   }
 };
 

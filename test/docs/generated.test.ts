@@ -5,7 +5,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commandNames, helpOf } from '../../src/cli/main.ts';
-import { CODES } from '../../src/diagnostic/index.ts';
+import { EXPLANATIONS } from '../../src/diagnostic/explanations.ts';
+import { CODES, type DiagnosticCode, gravityOf } from '../../src/diagnostic/index.ts';
 import { SETTING_KEYS, SETTINGS, type SettingDefinition } from '../../src/settings/index.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs');
@@ -16,7 +17,10 @@ type Schema = { [key: string]: unknown; properties?: Record<string, Schema> };
 function schemaOf({ type, describe: description }: SettingDefinition): Schema {
   const text = { type: 'string' };
   if (type.kind === 'choice') return { description, enum: type.choices };
-  if (type.kind === 'list') return { description, oneOf: [text, { type: 'array', items: text }] };
+  if (type.kind === 'list') {
+    const item = type.choices === undefined ? text : { enum: type.choices };
+    return { description, oneOf: [item, { type: 'array', items: item }] };
+  }
   return { description, ...text };
 }
 
@@ -40,12 +44,30 @@ function settingsSchema(): Schema {
   return root;
 }
 
+const ERRORS_HEAD = `# Findings
+
+Every message ends with a code in brackets. What is wrong, where, and how to mend it stands in the message itself; here is
+what each code means. [check.md](check.md) tells how findings of \`check\` are switched off.
+`;
+
+function errorSection(code: DiagnosticCode): string {
+  const { title, exit } = CODES[code];
+  const { why, remedy } = EXPLANATIONS[code];
+  return `## ${code}\n\n${title} ${why}\n\n**Remedy:** ${remedy}\n\n${weightOf(code)} A command that ends with it exits with ${exit}.\n`;
+}
+
+function weightOf(code: DiagnosticCode): string {
+  const gravity = gravityOf(code);
+  if (gravity === undefined) return 'Not a finding of `check`.';
+  return gravity === 'fatal'
+    ? 'An error of `check` that cannot be switched off, as nothing else can be looked at.'
+    : `${gravity === 'error' ? 'An error' : 'A warning'} of \`check\`.`;
+}
+
 describe('documents that are made from the code', () => {
   it('docs/errors.md has every code of a finding', async () => {
-    const sections = Object.entries(CODES).map(
-      ([code, { title, exit }]) => `## ${code}\n\n${title} A command that ends with it exits with ${exit}.\n`
-    );
-    const text = `# Findings\n\nEvery message ends with a code in brackets. What is wrong, where, and how to mend it stands in the message itself.\n\n${sections.join('\n')}`;
+    const codes = Object.keys(CODES) as DiagnosticCode[];
+    const text = `${ERRORS_HEAD}\n${codes.map(errorSection).join('\n')}`;
     await expect(text).toMatchFileSnapshot(join(DOCS, 'errors.md'));
   });
 

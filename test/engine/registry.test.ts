@@ -141,6 +141,7 @@ describe.skipIf(skipsEngine)('the registry client and the reference registry', (
       manifestDigest: amd.digest,
       platform: { os: 'linux', architecture: 'amd64', variant: 'v1' },
       labels: new Map([['which', 'amd']]),
+      environment: new Map([['A', '1=2']]),
       onBuild: ['RUN true']
     });
     expect(await registry.readImageConfig(at('config:1'), 'linux/s390x')).toBeUndefined();

@@ -20,6 +20,7 @@ const COMMANDS = [
   'grep',
   'head',
   'id',
+  'ln',
   'ls',
   'mkdir',
   'mv',
@@ -58,7 +59,7 @@ export async function importBaseImage(
     const tar = join(folder, 'base.tar');
     const packed = await runTool('tar', ['-C', root, '--owner=0', '--group=0', '-cf', tar, '.']);
     if (packed.exitCode !== 0) throw new Error(`tar failed: ${packed.stderr}`);
-    await engine.ok(['image', 'import', '--change', 'ENV PATH=/bin', tar, name]);
+    await engine.ok(['image', 'import', '--change', 'ENV PATH=/usr/local/bin:/bin', tar, name]);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -59,7 +59,7 @@ export function emptyImage(
     architecture,
     ...(variant === undefined ? {} : { variant }),
     ...(config.created === undefined ? {} : { created: config.created }),
-    config: { Labels: config.labels ?? {}, OnBuild: ['RUN true'] },
+    config: { Labels: config.labels ?? {}, Env: ['A=1=2'], OnBuild: ['RUN true'] },
     rootfs: { type: 'layers', diff_ids: [] }
   });
   const configType =

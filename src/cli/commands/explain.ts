@@ -1,6 +1,6 @@
 /** `explain`: the fingerprint of one service, item by item, with what asks for each. */
 import { locationOf } from '../../diagnostic/index.ts';
-import type { Reason } from '../../fingerprint/index.ts';
+import type { FileEntry, Reason } from '../../fingerprint/index.ts';
 import type { PlannedService } from '../../pipeline/index.ts';
 import { type Command, type OptionTable, textOption } from '../command.ts';
 import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
@@ -51,9 +51,13 @@ export function explanationAsJson({ service, target }: PlannedService): unknown 
       kind: item.kind,
       fields: item.fields,
       reason: reasonAsJson(item.reason),
-      ...(item.files === undefined ? {} : { files: item.files.list() })
+      ...(item.files === undefined ? {} : { files: item.files.list().map(entryAsJson) })
     }))
   };
+}
+
+function entryAsJson({ kind, path, mode, sizeBytes, content }: FileEntry): FileEntry {
+  return { kind, path, mode, sizeBytes, content };
 }
 
 function reasonAsJson({ label, at }: Reason): unknown {

@@ -1,6 +1,7 @@
 /** All commands, in the order of the help. */
 import type { Command } from '../command.ts';
 import { buildCommand } from './build.ts';
+import { checkCommand } from './check.ts';
 import { ciCommand } from './ci.ts';
 import { completionCommand } from './completion.ts';
 import { composeCommand } from './compose.ts';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   hashCommand,
   explainCommand,
   diffCommand,
+  checkCommand,
   planCommand,
   buildCommand,
   pullCommand,

@@ -404,6 +404,36 @@ describe('an image of the project', () => {
   });
 });
 
+describe('an image of a registry whose configuration was read', () => {
+  const image = { onBuild: ['COPY t /t'], environment: new Map([['DIR', 'src']]), opaque: false };
+  const options: Partial<ReachOptions> = {
+    registryImage: (name, platform) =>
+      name === 'docker.io/library/b:1' && platform === 'linux/amd64' ? image : undefined
+  };
+
+  it('brings what it put off, and its variables', () => {
+    expect(readsOf('FROM b:1\nCOPY $DIR/x$NONE y', options)).toEqual([':t', ':src/x']);
+    expect(reachOf('FROM b:1\nCOPY $DIR/x y', options)).toMatchObject({ widened: [], assumed: [], opaque: false });
+  });
+
+  it('brings them under another name, too', () => {
+    const contexts = new Map<string, NamedContext>([['c', { kind: 'image', reference: 'b:1' }]]);
+    expect(readsOf('FROM c', { ...options, contexts })).toEqual([':t']);
+  });
+
+  it('is another one for another platform', () => {
+    expect(readsOf('FROM --platform=linux/arm64 b:1', options)).toEqual([]);
+  });
+
+  it('has the path that the builder gives to images without one', () => {
+    expect(reachOf('FROM b:1', options).environment.get('PATH')).toContain('/usr/bin');
+  });
+
+  it('puts nothing off where it is only copied from', () => {
+    expect(readsOf('FROM scratch\nCOPY --from=b:1 a b', options).filter(read => read.startsWith(':'))).toEqual([]);
+  });
+});
+
 describe('a build that the builder refuses', () => {
   it.each([
     ['FROM a\nCOPY --from=0 a b', 'a stage cannot copy from itself or from a later one'],

@@ -14,7 +14,8 @@ export const DEFAULTS: ReachOptions = {
   platform: 'linux/amd64',
   buildPlatform: 'linux/amd64',
   contexts: new Map(),
-  projectImage: () => undefined
+  projectImage: () => undefined,
+  registryImage: () => undefined
 };
 
 export function reachOf(text: string, options: Partial<ReachOptions> = {}): Reach {

@@ -105,7 +105,8 @@ async function stepsOf(
     platform: 'linux/amd64',
     buildPlatform: 'linux/amd64',
     contexts: new Map(),
-    projectImage: () => undefined
+    projectImage: () => undefined,
+    registryImage: () => undefined
   });
   return sources.flatMap(source => (source.kind === 'branch' ? source.steps.map(({ canonical }) => canonical) : []));
 }

@@ -1,0 +1,40 @@
+/** What `check` looks for: rules over planned builds. */
+import { changingArguments, ignoredArguments, secretArguments } from './arguments.ts';
+import type { BuildRule, ReadRule } from './facts.ts';
+import { convertedLines, gitFolder, lfsPointer, oddMode, renderedInput } from './files.ts';
+import { floatingBases, unnamedImages } from './images.ts';
+import { unpinnedSources } from './sources.ts';
+import { ignoredInputs, unknownDockerfile, untrackedInputs } from './tracked.ts';
+
+export {
+  type BaseImage,
+  type CheckedBuild,
+  type CheckFacts,
+  type FileRead,
+  type GitFacts,
+  NO_GIT_FACTS,
+  type RuleFinding,
+  type UnpinnedSource
+} from './facts.ts';
+export { sharedImages } from './images.ts';
+export { likeness, missingRendering, staleRendering } from './rendered.ts';
+
+export const BUILD_RULES: readonly BuildRule[] = [
+  secretArguments,
+  changingArguments,
+  ignoredArguments,
+  unnamedImages,
+  floatingBases,
+  unpinnedSources,
+  unknownDockerfile
+];
+
+export const READ_RULES: readonly ReadRule[] = [
+  gitFolder,
+  renderedInput,
+  oddMode,
+  lfsPointer,
+  convertedLines,
+  ignoredInputs,
+  untrackedInputs
+];

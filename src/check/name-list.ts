@@ -1,0 +1,14 @@
+/** Names in a message: all where they are few, else the first ones and how many more there are. */
+
+const MOST_NAMES = 3;
+
+export function nameList(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(', ');
+  const more = names.length - MOST_NAMES;
+  return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/** `1 file`, `2 files`. */
+export function filesText(count: number): string {
+  return count === 1 ? '1 file' : `${count} files`;
+}

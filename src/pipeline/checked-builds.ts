@@ -1,0 +1,88 @@
+/** Planned builds as the rules of `check` see them. */
+import { closeSync, openSync, readSync } from 'node:fs';
+import type { BaseImage, CheckedBuild, FileRead } from '../check/index.ts';
+import type { Span } from '../diagnostic/index.ts';
+import type { Fetch } from '../dockerfile/index.ts';
+import type { FileEntry, FingerprintItem } from '../fingerprint/index.ts';
+import { nodeFiles } from '../host/index.ts';
+import { parseReference } from '../image/index.ts';
+import type { PlannedService } from './plan.ts';
+import { isPinned } from './revisions.ts';
+
+type Files = NonNullable<FingerprintItem['files']>;
+
+/** Reads that several builds share are the same object, so that a rule has to look at them once. */
+export function checkedBuilds(services: readonly PlannedService[]): readonly CheckedBuild[] {
+  const roots = new Map<string, string>();
+  const reads = new Map<Files, Map<string, FileRead>>();
+
+  const realRoot = (root: string): string => {
+    const known = roots.get(root) ?? nodeFiles.realPath(root);
+    roots.set(root, known);
+    return known;
+  };
+
+  const readOf = (files: Files, label: string, at: Span): FileRead => {
+    const places = reads.get(files) ?? new Map<string, FileRead>();
+    reads.set(files, places);
+    const place = `${at.start} ${at.source.path}`;
+    const known = places.get(place) ?? { label, at, root: realRoot(files.root), entries: once(() => files.list()) };
+    places.set(place, known);
+    return known;
+  };
+
+  return services.flatMap(({ service, settings, target, reading }): CheckedBuild[] => {
+    const { build } = service;
+    if (build === undefined) return [];
+    const { reaches, file } = reading;
+    return [
+      {
+        service,
+        build,
+        settings,
+        hash: target.hash,
+        dockerfile: file?.path === undefined ? undefined : nodeFiles.realPath(file.path),
+        declared: reaches.flatMap(({ declared }) => declared),
+        unpinned: reaches.flatMap(({ fetches }) => fetches).filter(fetch => !isFixed(fetch)),
+        bases: reaches.flatMap(({ sources }) => sources.flatMap(baseImage)),
+        reads: target.fingerprint.items.flatMap(({ files, reason }) =>
+          files === undefined ? [] : [readOf(files, reason.label, reason.at ?? build.span)]
+        )
+      }
+    ];
+  });
+}
+
+function once(list: () => readonly FileEntry[]): () => readonly FileEntry[] {
+  let known: readonly FileEntry[] | undefined;
+  return () => {
+    known ??= list();
+    return known;
+  };
+}
+
+function isFixed({ kind, address, checksum }: Fetch): boolean {
+  return checksum !== '' || (kind === 'git' && isPinned(address));
+}
+
+function baseImage(source: PlannedService['reading']['reaches'][number]['sources'][number]): BaseImage[] {
+  const reference = source.kind === 'image' ? parseReference(source.reference) : undefined;
+  if (source.kind !== 'image' || reference === undefined) return [];
+  return [{ label: source.label, hasDigest: reference.digest !== undefined, at: source.at }];
+}
+
+/** The first bytes of a file as text; '' where it cannot be read. */
+export function beginningOf(path: string, sizeBytes: number): string {
+  try {
+    const descriptor = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(sizeBytes);
+      return bytes.toString('latin1', 0, readSync(descriptor, bytes));
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    // Its digest is known, so it was there a moment ago; nothing is to be found in it now.
+    return '';
+  }
+}

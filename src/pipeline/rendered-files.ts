@@ -1,0 +1,89 @@
+/**
+ * Files that `render` wrote earlier: where they are, and whether they are still what it would write.
+ *
+ * How a file was rendered stands nowhere, so all forms are tried; the one that it is nearest to is the one that is meant.
+ */
+import { readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { likeness, missingRendering, type RuleFinding, staleRendering } from '../check/index.ts';
+import { DiagnosticError } from '../diagnostic/index.ts';
+import { nodeFiles } from '../host/index.ts';
+import { resolveSettings } from '../settings/index.ts';
+import { shownPath } from './build-file.ts';
+import type { Plan, PlanRequest } from './plan.ts';
+import { type RenderOptions, renderPlan } from './render-plan.ts';
+
+/** A file that is not what it should be. */
+export interface StaleFile {
+  readonly finding: RuleFinding;
+  /** Absolute. */
+  readonly path: string;
+  /** As it is shown to people. */
+  readonly shown: string;
+  /** What `render` would write. */
+  readonly text: string;
+}
+
+/** The absolute paths of the files that the settings name: those of the Compose file are relative to the project. */
+export function renderedPaths({ project, settings }: Plan, { settings: flags, load }: PlanRequest): readonly string[] {
+  if (settings.rendered.length === 0) return [];
+  const { origins } = resolveSettings({
+    flags,
+    environment: load.environment,
+    project: project.settings,
+    service: undefined
+  });
+  const folder = origins.get('rendered')?.kind === 'project' ? project.directory : load.workingDirectory;
+  return settings.rendered.map(path => withoutLinks(resolve(folder, path)));
+}
+
+/** The file itself may be missing, or be a link. */
+function withoutLinks(path: string): string {
+  const folder = dirname(path);
+  return nodeFiles.kind(folder) === 'directory' ? join(nodeFiles.realPath(folder), basename(path)) : path;
+}
+
+/** The forms of a document, the commonest first. */
+const FORMS: readonly Pick<RenderOptions, 'format' | 'interpolate'>[] = [
+  { format: 'compose', interpolate: false },
+  { format: 'override', interpolate: false },
+  { format: 'compose', interpolate: true }
+];
+
+/** @returns undefined where the file is what it should be. @throws DiagnosticError `unreadable-file`. */
+export function staleFile(plan: Plan, path: string, options: StaleFileOptions): StaleFile | undefined {
+  const shown = shownPath(path, options.shownFrom);
+  const current = readCurrent(path, shown);
+  const textOf = (form: (typeof FORMS)[number]) =>
+    renderPlan(plan, { ...form, outputPath: path, nameIsChosen: options.nameIsChosen }).text;
+  let nearest: { readonly text: string; readonly likeness: number } | undefined;
+  for (const form of FORMS) {
+    const text = textOf(form);
+    if (current === text) return undefined;
+    if (current === undefined) return { finding: missingRendering(shown), path, shown, text };
+    const common = likeness(text, current);
+    if (nearest === undefined || common > nearest.likeness) nearest = { text, likeness: common };
+  }
+  const finding = nearest && staleRendering({ path: shown, text: current ?? '' }, nearest.text);
+  return finding && nearest && { finding, path, shown, text: nearest.text };
+}
+
+export interface StaleFileOptions {
+  /** The folder that paths in messages are relative to. */
+  readonly shownFrom: string;
+  /** Whether the project's name was chosen for this run. */
+  readonly nameIsChosen: boolean;
+}
+
+function readCurrent(path: string, shown: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    if (code === 'ENOENT') return undefined;
+    throw new DiagnosticError(
+      { code: 'unreadable-file', file: shown, message: `the file cannot be read: ${code}`, help: 'name a file' },
+      { cause: error }
+    );
+  }
+}
