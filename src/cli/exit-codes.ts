@@ -1,4 +1,4 @@
-/** Exit codes, as `--help` and docs/cli.md have them. After a hand-off, docker's own code is ours. */
+/** Exit codes, as `--help` and docs/commands have them. After a hand-off, docker's own code is ours. */
 export const EXIT_CODES = {
   done: 0,
   /** The answer is no: something was found, is missing, or differs. */

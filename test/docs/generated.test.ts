@@ -2,14 +2,18 @@
  * Documents that repeat what the code knows are made here and compared with the files: `npx vitest run test/docs -u` writes
  * them again.
  */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { commandNames, helpOf } from '../../src/cli/main.ts';
+import { COMMANDS } from '../../src/cli/commands/index.ts';
+import { helpOf } from '../../src/cli/main.ts';
 import { EXPLANATIONS } from '../../src/diagnostic/explanations.ts';
 import { CODES, type DiagnosticCode, gravityOf } from '../../src/diagnostic/index.ts';
 import { SETTING_KEYS, SETTINGS, type SettingDefinition } from '../../src/settings/index.ts';
+import { commandIndex, commandPage, notesOf } from './command-pages.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs');
+const COMMAND_PAGES = join(DOCS, 'commands');
 const SCHEMAS = join(import.meta.dirname, '../../schemas');
 
 type Schema = { [key: string]: unknown; properties?: Record<string, Schema> };
@@ -81,12 +85,22 @@ describe('documents that are made from the code', () => {
     await expect(text).toMatchFileSnapshot(join(SCHEMAS, 'x-compose-cache.schema.json'));
   });
 
-  it('docs/cli.md has the help of every command', async () => {
-    const helps = [await helpOf([]), ...(await Promise.all(commandNames().map(name => helpOf([name]))))];
-    const sections = ['compose-cache', ...commandNames()].map(
-      (name, index) => `## ${name}\n\n\`\`\`\n${helps[index] ?? ''}\`\`\`\n`
-    );
-    const text = `# Commands\n\nThe help of every command, as \`--help\` prints it.\n\n${sections.join('\n')}`;
-    await expect(text).toMatchFileSnapshot(join(DOCS, 'cli.md'));
+  it('docs/commands/README.md has every command and what all share', async () => {
+    const text = commandIndex(COMMANDS, await helpOf([]));
+    await expect(text).toMatchFileSnapshot(join(COMMAND_PAGES, 'README.md'));
+  });
+
+  it.each(COMMANDS.map(command => ({ name: command.name, command })))(
+    'docs/commands/$name.md has what its help says',
+    async ({ name, command }) => {
+      const file = join(COMMAND_PAGES, `${name}.md`);
+      const notes = existsSync(file) ? notesOf(readFileSync(file, 'utf8')) : '';
+      await expect(commandPage(command, notes)).toMatchFileSnapshot(file);
+    }
+  );
+
+  it('docs/commands has no page of a command that is gone', () => {
+    const names = ['README', ...COMMANDS.map(({ name }) => name)];
+    expect(readdirSync(COMMAND_PAGES).sort()).toEqual(names.map(name => `${name}.md`).sort());
   });
 });
