@@ -54,6 +54,7 @@ export async function runGitHubJob({ workflow, name, contexts, workspace, env }:
     folder,
     workspace,
     env: {
+      PATH: process.env.PATH ?? '',
       ...env,
       ...textsOf(ownEnv, known),
       CI: 'true',

@@ -69,7 +69,7 @@ export const initCommand: Command = {
       terminal.report(outcomes.map(({ path, outcome }) => `${outcome} ${path}\n`).join(''));
     }
     const steps = [
-      ...(configured === undefined ? namingSteps(survey, SUGGESTED_SETTINGS) : []),
+      ...namingSteps({ ...survey, ...(configured === undefined ? {} : { unnamed: [] }) }, SUGGESTED_SETTINGS),
       ...targets.map(name => TARGETS[name].nextStep)
     ];
     terminal.report(`next:\n${steps.map(step => `- ${step}\n`).join('')}`);
