@@ -55,13 +55,22 @@ async function makeBlob() {
     define: { COMPOSE_CACHE_VERSION: JSON.stringify(version) }
   });
   const output = join(work, 'blob');
-  const help = (await readdir(join(DIST, 'help'))).map(name => `help/${name}`);
-  const names = ['cli.cjs', 'cli.cjs.v8cache', 'THIRD-PARTY-NOTICES.txt', ...help];
+  const names = [
+    'cli.cjs',
+    'cli.cjs.v8cache',
+    'THIRD-PARTY-NOTICES.txt',
+    ...(await inside('pieces')),
+    ...(await inside('help'))
+  ];
   const assets = Object.fromEntries(names.map(name => [name, join(DIST, name)]));
   const config = { main, output, assets, disableExperimentalSEAWarning: true };
   await writeFile(join(work, 'sea.json'), JSON.stringify(config));
   run(process.execPath, ['--experimental-sea-config', join(work, 'sea.json')]);
   return output;
+}
+
+async function inside(folder) {
+  return (await readdir(join(DIST, folder))).map(name => `${folder}/${name}`);
 }
 
 /** Takes out of Node's file what only its makers need, and what would not hold any more. */

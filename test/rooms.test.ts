@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, Rule>> = {
   dockerfile: { functions: ['image', 'diagnostic'], types: [] },
   compose: { functions: ['image', 'diagnostic', 'host'], types: [] },
   settings: { functions: ['diagnostic'], types: ['compose'] },
-  start: { functions: [], types: [] },
+  start: { functions: ['host'], types: [] },
   image: { functions: ['diagnostic'], types: [] },
   diagnostic: { functions: [], types: [] },
   host: { functions: [], types: [] }
@@ -74,6 +74,20 @@ function roomOf(path: string): string {
   return relative(SOURCES, path).split('/')[0] ?? '';
 }
 
+/** The files of src, and the packages, that are loaded with a file of src: what it imports by statements, and so on. */
+function loadedWith(path: string, loaded = new Set<string>()): ReadonlySet<string> {
+  if (loaded.has(path) || !path.endsWith('.ts')) return loaded;
+  loaded.add(path);
+  const statements = readFileSync(join(SOURCES, path), 'utf8').matchAll(
+    /(?:^|\n)(?:import|export)\s+(?!type\s)(?:[^'";]*?\s+from\s+)?'([^']+)'/g
+  );
+  for (const [, target = ''] of statements) {
+    if (target.startsWith('.')) loadedWith(join(dirname(path), target), loaded);
+    else loaded.add(target);
+  }
+  return loaded;
+}
+
 describe('the rooms of src', () => {
   const imports = importsBetweenRooms();
 
@@ -87,5 +101,18 @@ describe('the rooms of src', () => {
       .filter(({ from }) => from === room)
       .filter(({ to, typesOnly }) => !functions.includes(to) && !(typesOnly && types.includes(to)));
     expect(wrong).toEqual([]);
+  });
+});
+
+describe('what every run of the command line loads', () => {
+  const loaded = loadedWith('cli/main.ts');
+
+  it('is what reads, plans and renders a project', () => {
+    expect([...loaded]).toEqual(expect.arrayContaining(['compose/load.ts', 'pipeline/plan.ts', 'yargs-parser']));
+  });
+
+  it.each(['yargs', 'ci-info', /^registry\//, /^engine\//])('is not %s', part => {
+    const matches = (name: string) => (typeof part === 'string' ? name === part : part.test(name));
+    expect([...loaded].filter(matches)).toEqual([]);
   });
 });

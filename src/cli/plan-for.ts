@@ -1,7 +1,7 @@
 /** From an argument list to the plan of its project: the beginning of every command that loads one. */
 import { type Diagnostic, renderDiagnostics } from '../diagnostic/index.ts';
 import { nodeFiles, userCacheFolder } from '../host/index.ts';
-import type { Plan, PlanRequest } from '../pipeline/index.ts';
+import { createPlan, type Plan, type PlanRequest } from '../pipeline/plan.ts';
 import { type CommandContext, hasOption, type ParsedArguments } from './command.ts';
 import { projectFlags, settingTexts } from './options.ts';
 import { mayColourErrors } from './style.ts';
@@ -44,7 +44,6 @@ export async function planFor(
   context: CommandContext,
   services: readonly string[] = parsed.positionals
 ): Promise<Plan> {
-  const { createPlan } = await import('../pipeline/index.ts');
   const plan = await createPlan(planRequest(parsed, context, services));
   reportDiagnostics(plan.diagnostics, parsed, context);
   return plan;

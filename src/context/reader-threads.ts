@@ -57,10 +57,10 @@ interface Shared {
 /** Reads files, with a helper as soon as it is clear that it will pay. */
 export function readFiles(reader: FileReader, list: ReadingList): void {
   const { files } = list;
-  const startMs = performance.now();
+  const startMs = Date.now();
   let lookMs = FIRST_LOOK_MS;
   for (const [index, file] of files.entries()) {
-    const elapsedMs = performance.now() - startMs;
+    const elapsedMs = Date.now() - startMs;
     if (elapsedMs > lookMs) {
       lookMs = elapsedMs + LOOK_MS;
       if (isWorthHelp((elapsedMs / index) * (files.length - index))) {

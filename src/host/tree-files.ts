@@ -4,12 +4,22 @@
  * A byte string has one character (U+0000 to U+00FF) for each byte of a name, so that a name that is not UTF-8 passes
  * unharmed. Synchronous, because at a few microseconds a call promises cost ten times the work (docs/benchmarks.md).
  */
-import fs from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  type Stats
+} from 'node:fs';
 
 export type TreeEntryKind = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'block-device' | 'character-device';
 
 /** What Node tells of a file, under Node's names. */
-export type TreeStat = Pick<fs.Stats, 'mode' | 'size' | 'mtimeMs' | 'ctimeMs' | 'ino' | 'dev' | 'rdev'>;
+export type TreeStat = Pick<Stats, 'mode' | 'size' | 'mtimeMs' | 'ctimeMs' | 'ino' | 'dev' | 'rdev'>;
 
 /** Every path and name is a byte string; every function throws the system's error with its `code`. */
 export interface TreeFiles {
@@ -36,11 +46,16 @@ interface KindTests {
   isBlockDevice(): boolean;
 }
 
+const fs = { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync };
+
+/** What is needed of `node:fs`. */
+export type NodeFiles = typeof fs;
+
 /**
  * The calls of a Node file system. Worker threads are given the source text of this function (reader-threads.ts of the
  * context), so it must not use anything from outside its own braces.
  */
-export function treeFilesOf(nodeFiles: typeof fs): TreeFiles {
+export function treeFilesOf(nodeFiles: NodeFiles): TreeFiles {
   const NOT_ASCII = /[^\0-\x7f]/;
   // Taken out once: looking them up in the module at each call costs as much as some of them do.
   const { openSync, readSync, fstatSync, closeSync, lstatSync, readdirSync, readlinkSync, constants } = nodeFiles;

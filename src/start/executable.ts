@@ -5,6 +5,4 @@ import { run } from './start.ts';
 // What is inside the executable is used where it lies, never copied; nothing here writes into it.
 const distribution = { folder: undefined, read: (name: string) => Buffer.from(getRawAsset(name) as ArrayBuffer) };
 
-run(distribution, require, process.argv.slice(2)).then(code => {
-  process.exitCode = code;
-});
+run(distribution, require, process.argv.slice(2)).then(code => process.exit(code));

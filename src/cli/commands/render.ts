@@ -1,6 +1,7 @@
 /** `render`: the Compose file with every image named by its hash. */
 import { resolve } from 'node:path';
 import { writeTextFile } from '../../host/index.ts';
+import { renderPlan } from '../../pipeline/render-plan.ts';
 import { type Command, type CommandContext, hasOption, type OptionTable, textOption } from '../command.ts';
 import { COMMON_OPTIONS } from '../options.ts';
 import { planFor, reportDiagnostics } from '../plan-for.ts';
@@ -46,7 +47,6 @@ export const renderCommand: Command = {
     ['compose-cache render --format override | docker compose -f compose.yaml -f - up', 'only what changes']
   ],
   async run(parsed, context) {
-    const { renderPlan } = await import('../../pipeline/index.ts');
     const output = textOption(parsed, 'output');
     const plan = await planFor(parsed, context);
     const { text, diagnostics } = renderPlan(plan, {
