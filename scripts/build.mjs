@@ -14,6 +14,7 @@ import { build } from 'esbuild';
 import { buildCommandLine } from './build-cli.mjs';
 import { buildValidators } from './build-validators.mjs';
 import { keepPublicDeclarations } from './declarations.mjs';
+import { lazyBuiltins } from './lazy-builtins.mjs';
 import { thirdPartyNotices } from './third-party.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -39,7 +40,12 @@ await buildValidators();
 await mkdir(NEW, { recursive: true });
 const metafiles = await Promise.all([
   buildCommandLine(common, NEW),
-  bundle({ entryPoints: ['src/start/start.ts'], outfile: join(NEW, 'start.cjs'), format: 'cjs' }),
+  bundle({
+    entryPoints: ['src/start/start.ts'],
+    outfile: join(NEW, 'start.cjs'),
+    format: 'cjs',
+    plugins: [lazyBuiltins]
+  }),
   bundle({ entryPoints: ['src/index.ts'], outfile: join(NEW, 'index.js'), format: 'esm' })
 ]);
 const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');

@@ -18,6 +18,7 @@ const LAZY = [
   'perf_hooks',
   'stream',
   'tls',
+  'tty',
   'url',
   'util',
   'worker_threads',

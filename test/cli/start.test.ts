@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { Script } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { headOf } from '../../src/start/code-cache.ts';
-import { createWorkspace, type Workspace } from '../support/cli.ts';
+import { BINARY, createWorkspace, type Workspace } from '../support/cli.ts';
 import { REPOSITORY_ROOT, runTool, type ToolResult } from '../support/docker.ts';
 
 const PROJECT = 'services:\n  web:\n    image: example/web\n    build: .\n';
@@ -136,6 +136,18 @@ describe('a start', () => {
     const before = await readdir(workspace.path, { recursive: true });
     expect(await hash({ HOME: '' })).toMatchObject(WORKS);
     expect(await readdir(workspace.path, { recursive: true })).toEqual(before);
+  });
+
+  it('of a rendering loads none of the modules of Node that take long', async () => {
+    const report = 'require("fs").writeFileSync("modules", process.moduleLoadList.join("\\n"))';
+    await writeFile(inWorkspace('hook.cjs'), `process.on('exit', () => ${report});`);
+    const command = ['--require', inWorkspace('hook.cjs'), BINARY, 'render'];
+    const result = await runTool(process.execPath, command, { cwd: inWorkspace('project'), env: { HOME: '' } });
+    expect(result, result.stderr).toMatchObject({ exitCode: 0 });
+    const loaded = (await readFile(inWorkspace('project/modules'), 'utf8')).split('\n');
+    expect(loaded).toContain('NativeModule crypto');
+    const slow = ['child_process', 'http', 'net', 'os', 'perf_hooks', 'tls', 'tty', 'worker_threads', 'zlib'];
+    expect(slow.filter(name => loaded.includes(`NativeModule ${name}`))).toEqual([]);
   });
 
   it('loads the pieces that a command needs', async () => {
