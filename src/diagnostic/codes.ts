@@ -51,7 +51,7 @@ export const CODES = {
     title: 'A Compose file names another one that lies on another machine.'
   },
   'unknown-service': { exit: 2, title: 'A service was named that the project does not have.' },
-  'unknown-profile': { exit: 2, title: 'A profile is active that no service has.' },
+  'unknown-profile': { exit: 2, check: 'warning', title: 'A profile is active that no service has.' },
   'invalid-image-reference': {
     exit: 2,
     check: 'error',
@@ -109,6 +109,7 @@ export const CODES = {
   'unnamed-image': { exit: 1, check: 'error', title: 'A service that is built has no image name.' },
   'unknown-variable': {
     exit: 2,
+    check: 'warning',
     title: 'An environment variable is named as those of compose-cache are, but is none.'
   },
   'missing-image': { exit: 1, title: 'An image is not in the registry.' },

@@ -14,8 +14,7 @@ import {
   sharedImages
 } from '../check/index.ts';
 import type { Service } from '../compose/index.ts';
-import { type Diagnostic, DiagnosticError, gravityOf } from '../diagnostic/index.ts';
-import type { Settings } from '../settings/index.ts';
+import { type Diagnostic, type DiagnosticCode, DiagnosticError, gravityOf } from '../diagnostic/index.ts';
 import { beginningOf, checkedBuilds } from './checked-builds.ts';
 import { type Finding, type Found, mergedFindings } from './findings.ts';
 import { type GitAnswer, readGitFacts } from './git-files.ts';
@@ -52,7 +51,7 @@ export async function checkProject(request: PlanRequest, options: CheckOptions):
 }
 
 async function checkPlan(
-  { plan, failures }: PartialPlan,
+  { plan, failures, diagnostics: ofProject }: PartialPlan,
   request: PlanRequest,
   { nameIsChosen }: CheckOptions
 ): Promise<CheckReport> {
@@ -60,22 +59,23 @@ async function checkPlan(
   const failed = failures.filter(({ service: { name } }) => isAsked(name, request));
   // First, as it throws for settings that are wrong.
   const ofFailed = failed.flatMap(({ service, error }) => findingsOf(service, error));
-  const resolvedFor = settingsReader(project, request);
-  const settingsOf = (service: Service | undefined): Settings => resolvedFor(service).settings;
+  const settingsOf = settingsReader(project, request);
+  const ignores = (service: Service | undefined, code: DiagnosticCode) =>
+    settingsOf(service).settings.checkIgnore.includes(code);
   const builds = checkedBuilds(selected);
-  const rendered = renderedPaths(plan, request);
+  const rendered = renderedPaths(plan, settingsOf(undefined), request);
   const git = await askGit(builds, request);
   const stale = (failures.length > 0 ? [] : rendered).flatMap(path => {
     const options = { shownFrom: request.load.workingDirectory, nameIsChosen };
-    return settingsOf(undefined).checkIgnore.includes('stale-rendering') ? [] : (staleFile(plan, path, options) ?? []);
+    return ignores(undefined, 'stale-rendering') ? [] : (staleFile(plan, path, options) ?? []);
   });
   const found = [
-    ...[...project.diagnostics, ...git.diagnostics, ...stale.map(({ finding }) => finding)].map(inProject),
+    ...[...ofProject, ...git.diagnostics, ...stale.map(({ finding }) => finding)].map(inProject),
     ...ofFailed,
     ...selected.flatMap(({ service, diagnostics }) => diagnostics.map(diagnostic => ({ service, diagnostic }))),
     ...ruleFindings(builds, { git: git.facts, rendered, beginningOf }),
     ...sharedImages(builds, fullName).map(({ service, finding }) => ({ service, diagnostic: finding }))
-  ].filter(({ service, diagnostic }) => !settingsOf(service).checkIgnore.includes(diagnostic.code));
+  ].filter(({ service, diagnostic }) => !ignores(service, diagnostic.code));
   const findings = mergedFindings(found);
   return {
     findings: findings.filter(({ severity }) => severity !== 'note'),

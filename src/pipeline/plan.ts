@@ -92,6 +92,8 @@ export interface Plan {
 export interface PartialPlan {
   readonly plan: Plan;
   readonly failures: readonly { readonly service: Service; readonly error: DiagnosticError }[];
+  /** Warnings and notes of the project as a whole. */
+  readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
@@ -115,7 +117,8 @@ export async function createPartialPlan(request: PlanRequest): Promise<PartialPl
   const settingsOf = (service: Service | undefined): Settings => resolvedFor(service).settings;
   const fingerprinter = createFingerprinter({ project, settingsOf, request, digests: request.cacheFolder });
   await useRevisionsOf(fingerprinter, project, selection, settingsOf, request);
-  const diagnostics: Diagnostic[] = [...unknownVariables(request.load.environment), ...project.diagnostics];
+  const ofProject = [...unknownVariables(request.load.environment), ...project.diagnostics];
+  const diagnostics: Diagnostic[] = [...ofProject];
   const failures: PartialPlan['failures'][number][] = [];
   const found = new Map<string, Omit<PlannedService, 'target'> & { readonly target: TargetDraft }>();
   for (const service of project.services.values()) {
@@ -147,7 +150,7 @@ export async function createPartialPlan(request: PlanRequest): Promise<PartialPl
     settings: settingsOf(undefined),
     diagnostics
   };
-  return { plan, failures };
+  return { plan, failures, diagnostics: ofProject };
 
   function planService(service: Service) {
     const settings = settingsOf(service);

@@ -8,7 +8,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { likeness, missingRendering, type RuleFinding, staleRendering } from '../check/index.ts';
 import { DiagnosticError } from '../diagnostic/index.ts';
 import { nodeFiles } from '../host/index.ts';
-import { resolveSettings } from '../settings/index.ts';
+import type { ResolvedSettings } from '../settings/index.ts';
 import { shownPath } from './build-file.ts';
 import type { Plan, PlanRequest } from './plan.ts';
 import { type RenderOptions, renderPlan } from './render-plan.ts';
@@ -25,14 +25,11 @@ export interface StaleFile {
 }
 
 /** The absolute paths of the files that the settings name: those of the Compose file are relative to the project. */
-export function renderedPaths({ project, settings }: Plan, { settings: flags, load }: PlanRequest): readonly string[] {
-  if (settings.rendered.length === 0) return [];
-  const { origins } = resolveSettings({
-    flags,
-    environment: load.environment,
-    project: project.settings,
-    service: undefined
-  });
+export function renderedPaths(
+  { project }: Plan,
+  { settings, origins }: ResolvedSettings,
+  { load }: PlanRequest
+): readonly string[] {
   const folder = origins.get('rendered')?.kind === 'project' ? project.directory : load.workingDirectory;
   return settings.rendered.map(path => withoutLinks(resolve(folder, path)));
 }

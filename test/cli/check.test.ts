@@ -16,8 +16,14 @@ import { git, trackAll } from '../support/git.ts';
 const FIXTURES = 'fixtures/check';
 const cases = await readdir(join(REPOSITORY_ROOT, FIXTURES));
 
+interface Making {
+  readonly before?: () => void;
+  readonly after?: () => void;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** What is done to a fixture before git is told of its files, and after. */
-const MADE: Readonly<Record<string, { readonly before?: () => void; readonly after?: () => void }>> = {
+const MADE: Readonly<Record<string, Making>> = {
   'ignored-input': {
     before: () => write('.gitignore', 'node_modules\n'),
     after: () => write('node_modules/left-pad/index.js', '1')
@@ -28,6 +34,7 @@ const MADE: Readonly<Record<string, { readonly before?: () => void; readonly aft
     after: () => write('src/main.js', "console.log('hello');\r\n")
   },
   'odd-mode': { after: () => chmodSync(inWorkspace('src/main.js'), 0o600) },
+  'unknown-variable': { env: { COMPOSE_CACHE_MODE: 'exact' } },
   'unsupported-file': {
     before: () => writeFileSync(Buffer.concat([Buffer.from(inWorkspace('src/')), Buffer.from([0xe9])]), '')
   }
@@ -79,9 +86,10 @@ describe('a project with one thing wrong', () => {
     MADE[name]?.before?.();
     trackAll(folder());
     MADE[name]?.after?.();
-    const { exitCode, stdout } = await check('--strict');
+    const { env = {} } = MADE[name] ?? {};
+    const { exitCode, stdout } = await runCli(['check', '--strict'], { cwd: folder(), env });
     expect([...stdout.matchAll(/ \[([a-z-]+)\]$/gm)].map(([, code]) => code)).toContain(name);
-    expect(stdout.match(/^\S.*: (?:error|warning): /gm)).toHaveLength(1);
+    expect(stdout.match(/^(?:\S.*: )?(?:error|warning): /gm)).toHaveLength(1);
     expect(stdout).not.toContain('not-to-be-shown');
     expect(exitCode).toBe(1);
     const expected = join(REPOSITORY_ROOT, FIXTURES, name, 'expected.txt');
