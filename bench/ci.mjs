@@ -6,19 +6,12 @@
  * `docker compose build` with the same inline caches. Needs root on Debian, as the engine tests do.
  */
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { clientEnvironment, onFreshEngine, PROVISIONED, run, until } from './engine.mjs';
 import { CLI, median, ROOT } from './race.mjs';
 
-const PROVISIONED = join(ROOT, '.cache/engine/root');
 const SERVICES = ['base', 'api', 'web', 'worker', 'docs'];
-
-/** Whether this machine has what an engine of our own needs. */
-export function canBenchCi() {
-  return process.getuid?.() === 0 && existsSync(join(PROVISIONED, 'usr/sbin/dockerd'));
-}
 
 /** @returns rows as those of start.mjs. */
 export async function benchCi(work, runs) {
@@ -26,7 +19,7 @@ export async function benchCi(work, runs) {
   try {
     const project = join(work, 'five-services');
     cpSync(join(ROOT, 'fixtures/ci/five-services'), project, { recursive: true });
-    const env = clientEnvironment(work, registry.host);
+    const env = { ...clientEnvironment(work), REGISTRY: registry.host, BASE_IMAGE: `${registry.host}/base:1` };
     await onFreshEngine(env, engine => {
       importBase(engine, work);
       ours(engine, project);
@@ -95,56 +88,10 @@ function rendered(env, cwd) {
   return execFileSync(process.execPath, [CLI, 'render'], { cwd, env, encoding: 'utf8' });
 }
 
-function run(env, cwd, command, args) {
-  // What a command says is shown only where it fails.
-  execFileSync(command, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
-}
-
 function timed(use) {
   const start = process.hrtime.bigint();
   use();
   return Number(process.hrtime.bigint() - start) / 1e9;
-}
-
-function clientEnvironment(work, registryHost) {
-  const config = join(work, 'docker-config');
-  mkdirSync(join(config, 'cli-plugins'), { recursive: true });
-  for (const plugin of ['docker-compose', 'docker-buildx']) {
-    symlinkSync(join(PROVISIONED, 'usr/libexec/docker/cli-plugins', plugin), join(config, 'cli-plugins', plugin));
-  }
-  writeFileSync(join(config, 'config.json'), '{}');
-  return {
-    PATH: `${join(PROVISIONED, 'usr/bin')}:${process.env.PATH}`,
-    HOME: config,
-    DOCKER_CONFIG: config,
-    REGISTRY: registryHost,
-    BASE_IMAGE: `${registryHost}/base:1`
-  };
-}
-
-/** Starts an engine that has nothing, calls `use` with the environment that points at it, and removes it. */
-async function onFreshEngine(env, use) {
-  const folder = mkdtempSync(join(tmpdir(), 'cc-bench-'));
-  const script = join(ROOT, 'test/support/engine.sh');
-  const child = spawn('/bin/sh', [script, PROVISIONED, folder], { stdio: ['pipe', 'ignore', 'inherit'] });
-  const ended = new Promise(resolve => child.once('close', resolve));
-  const engine = { ...env, DOCKER_HOST: `unix://${join(folder, 'docker.sock')}` };
-  try {
-    await until(() => answers(engine), 'the engine');
-    return await use(engine);
-  } finally {
-    child.stdin.end();
-    await ended;
-  }
-}
-
-function answers(env) {
-  try {
-    execFileSync('docker', ['version'], { env, stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function startRegistry(work) {
@@ -157,14 +104,6 @@ async function startRegistry(work) {
   const child = spawn(existsSync(own) ? own : 'docker-registry', ['serve', file], { stdio: 'ignore' });
   await until(async () => (await fetch(`http://${host}/v2/`).catch(() => undefined))?.ok === true, 'the registry');
   return { host, child };
-}
-
-async function until(isReady, name) {
-  for (let attempt = 0; attempt < 300; attempt++) {
-    if (await isReady()) return;
-    await delay(100);
-  }
-  throw new Error(`${name} did not start`);
 }
 
 /** A base image of one program with its links, since the machine may have no internet. */

@@ -1,91 +1,126 @@
 /**
  * How long `compose-cache hash` takes for build contexts, against a C program that does the least that must be done (walk,
- * read, SHA-256, one thread), and against the blog post's `find -exec md5sum`.
+ * read, SHA-256, one thread), against the blog post's `find -exec md5sum`, and against what others hash folders with.
  */
 import { execFileSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { makeLargeFiles, makeSourceTree } from './corpus.mjs';
+import { installPeers } from './peers.mjs';
 import { CLI, environment, peakMemory, ROOT, race } from './race.mjs';
 
 const BLOG = 'find "$0" -type f -exec md5sum {} + | sort -k2 | md5sum';
 const BLOG_FILE_BY_FILE = 'find "$0" -type f -exec md5sum {} \\; | sort -k2 | md5sum';
+/** The digest cache remembers only files that have been left alone for so long. */
+const SETTLED_MS = 2500;
+
+/** `hash` on the project in a folder, with nothing remembered of an earlier run. */
+export function hashCold(folder, env) {
+  return { ...hashWarm(folder, env), env: { ...env, COMPOSE_CACHE_NO_CACHE: '1' } };
+}
+
+function hashWarm(folder, env) {
+  return { command: process.execPath, args: [CLI, 'hash', '-f', join(folder, 'compose.yaml')], env };
+}
 
 export async function benchContext(work, runs) {
   const program = join(work, 'walk-and-hash');
   execFileSync('cc', ['-O2', '-o', program, join(ROOT, 'bench/walk-and-hash.c'), '-lcrypto']);
   const env = environment(work);
-  const hash = (folder, more = { COMPOSE_CACHE_NO_CACHE: '1' }) => ({
-    command: process.execPath,
-    args: [CLI, 'hash', '-f', join(folder, 'compose.yaml')],
-    env: { ...env, ...more }
-  });
-  const c = (...args) => ({ command: program, args, env });
-  const shell = (script, folder) => ({ command: 'sh', args: ['-c', script, folder], env });
-  const node = { command: process.execPath, args: ['-e', '0'], env };
-  const rows = [];
-  const row = (what, against, ratio, aim) => rows.push({ what, against, ratio, aim });
+  const setting = {
+    work,
+    runs,
+    few: Math.max(3, Math.floor(runs / 2)),
+    env,
+    c: (...args) => ({ command: program, args, env }),
+    shell: (script, folder) => ({ command: 'sh', args: ['-c', script, folder], env })
+  };
+  const { rows, memory } = await largeFiles(setting);
+  return {
+    rows: [
+      ...(await tenThousandFiles(setting)),
+      ...(await manyFiles(setting)),
+      ...rows,
+      ...(await besideIgnored(setting))
+    ],
+    memory
+  };
+}
 
-  const medium = join(work, 'medium');
-  await makeSourceTree(medium, { count: 10_000, meanBytes: 15_000 });
-  let times = race(
+async function tenThousandFiles({ work, runs, few, env, c, shell }) {
+  const folder = join(work, 'medium');
+  await makeSourceTree(folder, { count: 10_000, meanBytes: 15_000 });
+  await delay(SETTLED_MS);
+  const node = { command: process.execPath, args: ['-e', '0'], env };
+  const times = race(
     {
-      c: c(medium),
-      stat: c('--stat', medium),
+      c: c(folder),
+      stat: c('--stat', folder),
       node,
-      hash: hash(medium),
-      warm: hash(medium, {}),
-      blog: shell(BLOG, medium)
+      hash: hashCold(folder, env),
+      warm: hashWarm(folder, env),
+      blog: shell(BLOG, folder)
     },
     runs
   );
-  row('`hash`, 10,000 files', 'C', times.get('hash') / times.get('c'), 1.6);
-  row('`hash`, 10,000 files', "the blog post's `find -exec md5sum {} +`", times.get('hash') / times.get('blog'));
-  row(
-    '`hash` again, nothing changed',
-    'C walk and lstat, and `node -e 0`',
-    times.get('warm') / (times.get('stat') + times.get('node')),
-    2
-  );
-  times = race({ hash: hash(medium), blog: shell(BLOG_FILE_BY_FILE, medium) }, 1);
-  row('`hash`, 10,000 files', "the blog post's `find -exec md5sum {} \\;`", times.get('hash') / times.get('blog'));
-  await rm(medium, { recursive: true });
-
-  const large = join(work, 'large');
-  await makeSourceTree(large, { count: 100_000 });
-  const few = Math.max(3, Math.floor(runs / 2));
-  times = race({ c: c(large), hash: hash(large) }, few);
-  row('`hash`, 100,000 files', 'C', times.get('hash') / times.get('c'), 1.6);
-  const peakOfMany = peakMemory(['hash', '-f', join(large, 'compose.yaml')], { ...env, COMPOSE_CACHE_NO_CACHE: '1' });
-  await rm(large, { recursive: true });
-
-  const bytes = join(work, 'bytes');
-  await makeLargeFiles(bytes, { count: 4, megabytes: 256 });
-  times = race({ c: c(bytes), hash: hash(bytes) }, few);
-  row('`hash`, 1 GiB in 4 files', 'C', times.get('hash') / times.get('c'), 1.1);
-  await rm(bytes, { recursive: true });
-
-  const ignored = join(work, 'ignored');
-  await makeSourceTree(ignored, { count: 1_000 });
-  await makeSourceTree(join(ignored, 'node_modules'), { count: 50_000, seed: 3 });
-  await writeFile(join(ignored, '.dockerignore'), 'node_modules\n');
-  times = race({ hash: hash(ignored), blog: shell(BLOG, ignored) }, few);
-  row(
-    '`hash`, 1,000 files beside 50,000 ignored',
-    "the blog post's `find -exec md5sum {} +`",
-    times.get('hash') / times.get('blog'),
-    0.06
-  );
-  await rm(ignored, { recursive: true });
-
-  const single = join(work, 'single');
-  await makeLargeFiles(single, { count: 1, megabytes: 2048 });
-  const peakOfOne = peakMemory(['hash', '-f', join(single, 'compose.yaml')], { ...env, COMPOSE_CACHE_NO_CACHE: '1' });
-  await rm(single, { recursive: true });
-
-  const memory = [
-    { what: '`hash`, 100,000 files', peakMiB: peakOfMany, aim: 250 },
-    { what: '`hash`, one file of 2 GiB', peakMiB: peakOfOne, aim: 120 }
+  const rows = [
+    { what: '`hash`, 10,000 files', against: 'C', ratio: times.get('hash') / times.get('c'), aim: 1.6 },
+    {
+      what: '`hash` again, nothing changed',
+      against: 'C walk and lstat, and `node -e 0`',
+      ratio: times.get('warm') / (times.get('stat') + times.get('node')),
+      aim: 2
+    }
   ];
-  return { rows, memory };
+  const against = (name, ratio, aim) => rows.push({ what: '`hash`, 10,000 files', against: name, ratio, aim });
+  for (const { name, command } of installPeers(work, folder, env)) {
+    const pair = race({ hash: hashCold(folder, env), peer: command }, few);
+    against(name, pair.get('hash') / pair.get('peer'), 1);
+  }
+  against("the blog post's `find -exec md5sum {} +`", times.get('hash') / times.get('blog'));
+  const slow = race({ hash: hashCold(folder, env), blog: shell(BLOG_FILE_BY_FILE, folder) }, 1);
+  against("the blog post's `find -exec md5sum {} \\;`", slow.get('hash') / slow.get('blog'));
+  await rm(folder, { recursive: true });
+  return rows;
+}
+
+async function manyFiles({ work, few, env, c }) {
+  const folder = join(work, 'many');
+  await makeSourceTree(folder, { count: 100_000 });
+  const times = race({ c: c(folder), hash: hashCold(folder, env) }, few);
+  await rm(folder, { recursive: true });
+  return [{ what: '`hash`, 100,000 files', against: 'C', ratio: times.get('hash') / times.get('c'), aim: 1.6 }];
+}
+
+async function largeFiles({ work, few, env, c }) {
+  const folder = join(work, 'bytes');
+  await makeLargeFiles(folder, { count: 4, megabytes: 256 });
+  const times = race({ c: c(folder), hash: hashCold(folder, env) }, few);
+  await rm(folder, { recursive: true });
+  const single = join(work, 'single');
+  await makeLargeFiles(single, { count: 1, megabytes: 4096 });
+  const peakMiB = peakMemory(hashCold(single, env));
+  await rm(single, { recursive: true });
+  return {
+    rows: [{ what: '`hash`, 1 GiB in 4 files', against: 'C', ratio: times.get('hash') / times.get('c'), aim: 1.1 }],
+    memory: [{ what: '`hash`, one file of 4 GiB', peakMiB, aim: 120 }]
+  };
+}
+
+async function besideIgnored({ work, few, env, shell }) {
+  const folder = join(work, 'ignored');
+  await makeSourceTree(folder, { count: 1_000 });
+  await makeSourceTree(join(folder, 'node_modules'), { count: 50_000, seed: 3 });
+  await writeFile(join(folder, '.dockerignore'), 'node_modules\n');
+  const times = race({ hash: hashCold(folder, env), blog: shell(BLOG, folder) }, few);
+  await rm(folder, { recursive: true });
+  return [
+    {
+      what: '`hash`, 1,000 files beside 50,000 ignored',
+      against: "the blog post's `find -exec md5sum {} +`",
+      ratio: times.get('hash') / times.get('blog'),
+      aim: 0.06
+    }
+  ];
 }

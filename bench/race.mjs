@@ -42,11 +42,11 @@ export function race(commands, runs) {
   return new Map([...times].map(([name, list]) => [name, median(list)]));
 }
 
-/** The peak of resident memory of a run of the command line, in MiB. */
-export function peakMemory(args, env) {
+/** The peak of resident memory of one run of the command line, in MiB. */
+export function peakMemory({ command, args, env }) {
   const report = join(tmpdir(), `compose-cache-bench-${process.pid}.txt`);
   const hook = join(ROOT, 'bench/report-peak-memory.cjs');
-  execFileSync(process.execPath, ['--require', hook, CLI, ...args], {
+  execFileSync(command, ['--require', hook, ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...env, PEAK_MEMORY_REPORT: report }
   });

@@ -3,7 +3,8 @@ import { type ResolvedSettings, resolveSettings } from '../settings/index.ts';
 import type { PlanRequest } from './plan.ts';
 
 /**
- * Reads the settings of a service, or of the project where no service is given, each once.
+ * Reads the settings of a service, or of the project where no service is given. Those that say nothing of their own share
+ * one result, which is made once.
  *
  * @returns a function that throws DiagnosticError `invalid-settings`.
  */
@@ -11,9 +12,9 @@ export function settingsReader(
   project: Project,
   { settings, load }: Pick<PlanRequest, 'settings' | 'load'>
 ): (service: Service | undefined) => ResolvedSettings {
-  const known = new Map<string | undefined, ResolvedSettings>();
+  const known = new Map<Service['settings'], ResolvedSettings>();
   return service => {
-    const found = known.get(service?.name);
+    const found = known.get(service?.settings);
     if (found !== undefined) return found;
     const resolved = resolveSettings({
       flags: settings,
@@ -21,7 +22,7 @@ export function settingsReader(
       project: project.settings,
       service: service?.settings
     });
-    known.set(service?.name, resolved);
+    known.set(service?.settings, resolved);
     return resolved;
   };
 }
