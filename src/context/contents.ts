@@ -4,11 +4,10 @@
  * In: nodes of a tree.
  * Out: the nodes; a file whose digest is known, from this run or from an earlier one, is not opened again.
  */
-import crypto from 'node:crypto';
 import { DiagnosticError } from '../diagnostic/index.ts';
 import { nodeTreeFiles, type TreeFiles } from '../host/index.ts';
 import type { DigestCache } from './digest-cache.ts';
-import { createFileReader, type FileContent, readerTools } from './file-reader.ts';
+import { createFileReader, type FileContent, type ReaderTools } from './file-reader.ts';
 import { keptChanging, unreadable } from './problems.ts';
 import type { Portion } from './read.ts';
 import { readFiles } from './reader-threads.ts';
@@ -24,13 +23,13 @@ const PERMISSION_BITS = 0o7777;
 /** Called for every file that was read, and with no file for each piece of a large one. */
 export type OnRead = (files: number, sizeBytes: number) => void;
 
-export function createContentReader(files: TreeFiles, onRead?: OnRead): ContentReader {
+export function createContentReader(files: TreeFiles, tools: ReaderTools, onRead?: OnRead): ContentReader {
   let piecesBytes = 0;
   const onPiece = (sizeBytes: number): void => {
     piecesBytes += sizeBytes;
     onRead?.(0, sizeBytes);
   };
-  const reader = createFileReader(files, { ...readerTools(crypto), onPiece });
+  const reader = createFileReader(files, { ...tools, onPiece });
 
   const recall = (tree: Tree, node: TreeNode, cache: DigestCache): boolean => {
     const stat = orSayWhy(tree, node, files.stat);
@@ -93,7 +92,7 @@ function setContent(node: TreeNode, { digest, stat }: FileContent): void {
   node.sizeBytes = asSmallInteger(stat.size);
 }
 
-/** Numbers that come from the system are floating-point to V8, which would move every node to hold one. */
+/** V8 takes a number from the system for a floating-point one, and would make over every node to hold such. */
 function asSmallInteger(size: number): number {
   return size < 1 << 30 ? size | 0 : size;
 }

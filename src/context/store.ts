@@ -5,6 +5,7 @@
  * Out: the inputs of each read (inputs.ts). Builds that share a context share all work: a directory is listed once, a
  * file read once, and the same read of two builds is the same object.
  */
+import crypto from 'node:crypto';
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
 import {
   type CacheFolder,
@@ -16,6 +17,7 @@ import {
 import { readAttributes } from './attributes.ts';
 import { createContentReader, type OnRead } from './contents.ts';
 import { type DigestCache, openDigestCache } from './digest-cache.ts';
+import { type ReaderTools, readerTools } from './file-reader.ts';
 import type { IgnoreRules } from './ignore-file.ts';
 import { type Collector, createCollector, type ReadInputs } from './inputs.ts';
 import { countsAttributes, type ModePolicy } from './modes.ts';
@@ -52,17 +54,20 @@ export interface StoreOptions {
   readonly files?: TreeFiles;
   readonly attributes?: ExtendedAttributes;
   readonly onRead?: OnRead;
+  /** The clock, beside others, by which files are read. */
+  readonly tools?: ReaderTools;
 }
 
 export function createContextStore({
   digests,
   files = nodeTreeFiles,
   attributes = nodeExtendedAttributes,
-  onRead
+  onRead,
+  tools = readerTools(crypto)
 }: StoreOptions = {}): ContextStore {
   const trees = new Map<string, Tree>();
   const collectors = new Map<string, Collector>();
-  const contents = createContentReader(files, onRead);
+  const contents = createContentReader(files, tools, onRead);
   const caches = new Map<Tree, DigestCache>();
 
   const treeAt = (root: string): Tree => {
