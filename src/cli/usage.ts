@@ -97,7 +97,8 @@ function positionalProblems(
   }
   if (first === undefined) return positional.required ? [problem(`"${name}" needs a ${positional.name}`, form)] : [];
   const { choices } = positional;
-  if (choices !== undefined && !choices.includes(first)) return [wrongChoice(first, `<${positional.name}>`, choices)];
+  const wrong = choices === undefined ? [] : words.filter(word => !choices.includes(word));
+  if (wrong.length > 0) return wrong.map(word => wrongChoice(word, `<${positional.name}>`, choices ?? []));
   return positional.variadic || words.length === 1
     ? []
     : [problem(`"${name}" takes one ${positional.name}, and "${words[1] ?? ''}" is one more`, form)];

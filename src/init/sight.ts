@@ -1,5 +1,6 @@
 /** What can be seen without asking anybody. */
-import { TARGET_NAMES, TARGETS, type TargetName } from './targets.ts';
+import { TARGET_NAMES, type TargetName } from './names.ts';
+import { TARGETS } from './targets.ts';
 
 /** Words in the host of a remote that tell which service it is. */
 const HOSTS: readonly (readonly [word: string, target: TargetName])[] = [

@@ -6,10 +6,8 @@ import { buildkitePipeline } from './buildkite.ts';
 import { circleCiConfig } from './circleci.ts';
 import { gitHubWorkflow } from './github.ts';
 import { gitLabConfig } from './gitlab.ts';
+import type { TargetName } from './names.ts';
 import { preCommitConfig } from './pre-commit.ts';
-
-export const TARGET_NAMES = ['circleci', 'github', 'gitlab', 'buildkite', 'pre-commit'] as const;
-export type TargetName = (typeof TARGET_NAMES)[number];
 
 export interface InitTarget {
   /** Relative to the root of the repository. */
@@ -67,7 +65,3 @@ export const TARGETS: Readonly<Record<TargetName, InitTarget>> = {
     nextStep: 'pre-commit: run "pre-commit install"'
   }
 };
-
-export function isTargetName(text: string): text is TargetName {
-  return (TARGET_NAMES as readonly string[]).includes(text);
-}

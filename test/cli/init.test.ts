@@ -130,7 +130,7 @@ describe('init', () => {
     {
       rule: 'an unknown service, with the near one',
       args: ['gihub'],
-      words: ['init knows no "gihub"', 'did you mean "github"?']
+      words: ['did you mean "github"?']
     },
     { rule: 'no service where none is in sight', args: [], words: ['which CI service', 'circleci, github, gitlab'] },
     {

@@ -52,6 +52,14 @@ describe("what GitHub's own parser says", () => {
   });
 });
 
+it('the pre-commit example asks for hooks that there are', () => {
+  const known = parse(read('.pre-commit-hooks.yaml')).map(({ id }: { readonly id: string }) => id);
+  const { repos } = parse(read('examples/polyglot/.pre-commit-config.yaml'));
+  const asked = repos.flatMap(({ hooks }: { readonly hooks: readonly { readonly id: string }[] }) => hooks);
+  expect(asked.length).toBeGreaterThan(0);
+  for (const { id } of asked) expect(known).toContain(id);
+});
+
 it('the action puts no expression into a script, where a value would be read as a command', () => {
   const scripts = parse(read('action.yml')).runs.steps.map(({ run }: { readonly run: string }) => run);
   expect(scripts).toHaveLength(3);

@@ -1,5 +1,6 @@
 /** `init`: pipelines for CI services, and a configuration where images have no names yet. */
 import { join, relative } from 'node:path';
+import { TARGET_NAMES } from '../../init/names.ts';
 import type { ProjectSurvey } from '../../pipeline/index.ts';
 import { type Command, hasOption, type OptionTable } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
@@ -36,9 +37,10 @@ export const initCommand: Command = {
   usage: 'init [targets..]',
   positional: {
     name: 'targets',
-    describe: 'circleci, github, gitlab, buildkite, pre-commit; by default the CI service that the repository uses.',
+    describe: 'What to write for; by default the CI service that the repository uses.',
     required: false,
-    variadic: true
+    variadic: true,
+    choices: TARGET_NAMES
   },
   describe: 'Write ready pipelines for CI services.',
   options: OPTIONS,

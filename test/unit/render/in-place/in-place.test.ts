@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ScalarNode } from '../../../../src/compose/node.ts';
 import type { ComposeFile } from '../../../../src/compose/project.ts';
-import { renderInPlace, type ScalarReplacement } from '../../../../src/render/index.ts';
+import { addSettings, renderInPlace, type ScalarReplacement } from '../../../../src/render/index.ts';
 import { composeFile, interpolateWith, renderCases, serviceRendering } from '../../../support/rendering.ts';
 
 describe.each(renderCases())('a file edited in place: $name', ({ directory, text, changes, environment }) => {
@@ -17,6 +17,33 @@ describe.each(renderCases())('a file edited in place: $name', ({ directory, text
   it('does not change any more the second time', () => {
     const once = renderInPlace(composeFile(text), changes, interpolate);
     expect(renderInPlace(composeFile(once), changes, interpolate)).toBe(once);
+  });
+});
+
+describe('adding a configuration', () => {
+  it.each([
+    {
+      rule: 'puts it behind version and name',
+      before: 'version: "3"\nname: a # of it\n\nservices: {}\n',
+      after: 'version: "3"\nname: a # of it\n\nx-compose-cache:\n  registry: r\n\nservices: {}\n'
+    },
+    {
+      rule: 'puts it before the first key of others, below the comments of the file',
+      before: '# ours\nservices: {}\n',
+      after: '# ours\nx-compose-cache:\n  registry: r\n\nservices: {}\n'
+    },
+    {
+      rule: 'keeps the line breaks of the file',
+      before: 'name: a\r\nservices: {}\r\n',
+      after: 'name: a\r\n\r\nx-compose-cache:\r\n  registry: r\r\nservices: {}\r\n'
+    },
+    {
+      rule: 'keeps JSON JSON',
+      before: '{"services": {}}\n',
+      after: '{"services": {}, "x-compose-cache": {"registry": "r"}}\n'
+    }
+  ])('$rule', ({ before, after }) => {
+    expect(addSettings(composeFile(before), { registry: 'r' })).toBe(after);
   });
 });
 
