@@ -7,13 +7,14 @@
  * A generated module exports two things: the function that ajv made, and `vocabulary`, which error messages use:
  * the attributes that are known at each place, and the words for each regular expression.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Ajv } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import { build } from 'esbuild';
+import { writeIfChanged } from './write-if-changed.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -185,11 +186,4 @@ export declare const vocabulary: () => {
 };
 `;
 }
-
-/** Leaves an up-to-date file alone, so that watchers and incremental builds stay quiet. */
-async function writeIfChanged(path, text) {
-  const before = await readFile(path, 'utf8').catch(() => undefined);
-  if (before !== text) await writeFile(path, text);
-}
-
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await buildValidators();

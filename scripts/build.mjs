@@ -1,6 +1,6 @@
 /**
- * Builds the package: validators, the command line, the API, type declarations, notices of the packages inside, V8's
- * code cache.
+ * Builds the package: validators, the page of `graph`, the command line, the API, type declarations, notices of the
+ * packages inside, V8's code cache.
  *
  * Out: `dist/cli.cjs` and `dist/pieces/` (build-cli.mjs), `dist/start.cjs` which loads them, `dist/index.js` (ESM),
  * `dist/types/`. All of it is made beside and takes the old one's place at the end.
@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildCommandLine } from './build-cli.mjs';
+import { buildPage } from './build-page.mjs';
 import { buildValidators } from './build-validators.mjs';
 import { keepPublicDeclarations } from './declarations.mjs';
 import { lazyBuiltins } from './lazy-builtins.mjs';
@@ -36,7 +37,7 @@ const common = {
   define: { COMPOSE_CACHE_VERSION: JSON.stringify(version) }
 };
 
-await buildValidators();
+await Promise.all([buildValidators(), buildPage()]);
 await mkdir(NEW, { recursive: true });
 const metafiles = await Promise.all([
   buildCommandLine(common, NEW),

@@ -17,6 +17,7 @@ const GATES = [
   ['the package builds', process.execPath, ['scripts/build.mjs']],
   ['code is formatted and linted', join(BIN, 'biome'), ['ci', '.']],
   ['types hold', join(BIN, 'tsc'), ['--noEmit']],
+  ['types of the page hold', join(BIN, 'tsc'), ['--noEmit', '-p', 'src/graph/html/browser']],
   ['the packed package is sound', join(BIN, 'publint'), ['--strict']],
   ['its types resolve', join(BIN, 'attw'), ['--pack', '.', '--profile', 'esm-only', '--format', 'ascii', '--quiet']]
 ];

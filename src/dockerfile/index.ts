@@ -14,5 +14,6 @@ export {
   type StepRead,
   type Widening
 } from './reach.ts';
-export { type Branch, familiarName, type Source } from './sources.ts';
+export { type Branch, familiarName, type Origin, type Source } from './sources.ts';
+export type { ReachedStage, StageUse } from './stage-reader.ts';
 export { wholeOf } from './whole-read.ts';

@@ -13,7 +13,7 @@ import { isDockerfileFrontend } from './directives.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { globalArguments } from './global-arguments.ts';
 import { createSources, type Source } from './sources.ts';
-import { createStageReader, type StepRecord } from './stage-reader.ts';
+import { createStageReader, type ReachedStage, type StepRecord } from './stage-reader.ts';
 
 /** One source of a COPY or ADD, or one bind mount; the shape is the context room's. */
 export interface ContextRead {
@@ -109,6 +109,8 @@ export interface Widening {
 
 export interface Reach {
   readonly sources: readonly Source[];
+  /** In the order of the file; empty where the Dockerfile is not understood. */
+  readonly stages: readonly ReachedStage[];
   /** Whether any instruction runs a program: then network, hosts and limits count. */
   readonly runs: boolean;
   readonly widened: readonly Widening[];
@@ -142,6 +144,7 @@ export function reach(dockerfile: Dockerfile, options: ReachOptions): Reach {
   sources.addBranch({ ...stage, records: [...stage.records, ...builderRecords(dockerfile, options)] }, options.form);
   return {
     sources: sources.all(),
+    stages: reader.reached(),
     runs: sources.all().some(source => source.kind === 'branch' && source.steps.some(isRun)),
     widened,
     assumed,
@@ -186,6 +189,7 @@ function isRun({ canonical }: Step): boolean {
 function widenedReach(widening: Widening): Reach {
   return {
     sources: [],
+    stages: [],
     runs: true,
     widened: [widening],
     assumed: [],

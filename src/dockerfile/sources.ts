@@ -39,6 +39,17 @@ export interface Branch {
   readonly steps: readonly Step[];
 }
 
+/** What a stage takes something from, as a person names it. */
+export type Origin =
+  | { readonly kind: 'stage'; readonly index: number }
+  | { readonly kind: 'scratch' }
+  /** By its full name. */
+  | { readonly kind: 'image'; readonly reference: string }
+  | { readonly kind: 'project'; readonly service: string }
+  /** A directory; '' is the build context. */
+  | { readonly kind: 'context'; readonly name: string }
+  | { readonly kind: 'other'; readonly value: string };
+
 /** What stands below a stage. */
 export type Below =
   | { readonly kind: 'stage'; readonly index: number }
@@ -47,6 +58,7 @@ export type Below =
       readonly number: (form: Form) => number;
       /** What it says of itself; undefined where it is no image: nothing, or plain files. */
       readonly image: BaseImage | undefined;
+      readonly origin: Origin;
     };
 
 export interface Sources {
@@ -62,6 +74,8 @@ export interface Sources {
   remote(address: string, at: Span, label: string): number;
   /** The name of the directory that a source is; undefined where it is something else. */
   contextAt(number: number): string | undefined;
+  /** What a source that is no stage is. */
+  originAt(number: number): Origin;
   all(): readonly Source[];
   links(): ReadonlyMap<string, string>;
 }
@@ -104,12 +118,14 @@ export function createSources(
   const scratch = (): Named => ({
     kind: 'source',
     number: () => add(['scratch'], { kind: 'scratch' }),
+    origin: { kind: 'scratch' },
     image: undefined
   });
 
   const onContext = (name: string, context: NamedContext, place: Placed, platform: string): Named => ({
     kind: 'source',
     number: form => addContext(name, context, form, place, platform),
+    origin: originOfContext(name, context),
     image: imageOf(context, platform)
   });
 
@@ -169,7 +185,7 @@ export function createSources(
       return onContext(name, { kind: 'project', image }, place, platform);
     }
     const number = () => addImage(name, platform, place);
-    return { kind: 'source', number, image: registryImage(name, platform) };
+    return { kind: 'source', number, origin: imageOrigin(name), image: registryImage(name, platform) };
   };
 
   const expandGlobal = (word: string, at: Span) => expandAt(word, name => globals.get(name), { escapeChar }, at).text;
@@ -204,9 +220,47 @@ export function createSources(
       const source = found[number];
       return source?.kind === 'context' ? source.name : undefined;
     },
+    originAt: number => {
+      const source = found[number];
+      if (source === undefined || source.kind === 'branch') throw new Error(`source ${number} is not from elsewhere`);
+      return originOf(source);
+    },
     all: () => found,
     links: () => links
   };
+}
+
+function originOf(source: Exclude<Source, Branch>): Origin {
+  switch (source.kind) {
+    case 'scratch':
+      return { kind: 'scratch' };
+    case 'image':
+      return { kind: 'image', reference: source.reference };
+    case 'project':
+      return { kind: 'project', service: source.service };
+    case 'context':
+      return { kind: 'context', name: source.name };
+    case 'other':
+      return { kind: 'other', value: source.value };
+  }
+}
+
+function originOfContext(name: string, context: NamedContext): Origin {
+  switch (context.kind) {
+    case 'directory':
+      return { kind: 'context', name };
+    case 'image':
+      return context.reference === 'scratch' ? { kind: 'scratch' } : imageOrigin(context.reference);
+    case 'project':
+      return { kind: 'project', service: context.image.service };
+    case 'other':
+      return { kind: 'other', value: context.value };
+  }
+}
+
+function imageOrigin(name: string): Origin {
+  const reference = parseReference(name);
+  return { kind: 'image', reference: reference === undefined ? name : normalizeReference(reference) };
 }
 
 /** Names that no named context can take the place of. */

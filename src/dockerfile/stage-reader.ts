@@ -16,7 +16,7 @@ import { invalid } from './problems.ts';
 import type { DeclaredArgument, Fetch, Form, ReachOptions, StepRead, Widening } from './reach.ts';
 import { runCommand } from './run.ts';
 import type { Expansion } from './shell-words.ts';
-import type { Below, Sources } from './sources.ts';
+import type { Below, Origin, Sources } from './sources.ts';
 import { deriveState, emptyState, imageState, lookUpIn, type StageState } from './state.ts';
 
 /** What an instruction comes down to. */
@@ -29,6 +29,23 @@ export interface StepRecord {
   readonly reads: readonly StepRead[];
   readonly label: string;
   readonly at: Span;
+}
+
+/** What a stage takes from elsewhere, and the instruction that takes it. */
+export interface StageUse {
+  readonly kind: 'base' | 'copy' | 'mount';
+  readonly origin: Origin;
+  readonly label: string;
+  readonly at: Span;
+}
+
+/** A stage that the target reaches. It tells people how a build hangs together; the fingerprint knows no stages. */
+export interface ReachedStage {
+  readonly index: number;
+  readonly name: string | undefined;
+  readonly at: Span;
+  /** In the order of the instructions. */
+  readonly uses: readonly StageUse[];
 }
 
 /** A stage that was read. */
@@ -61,6 +78,8 @@ export interface StepContext {
 export interface StageReader {
   /** @throws DiagnosticError `invalid-dockerfile` */
   read(index: number): ReadStage;
+  /** The stages that were read so far, in the order of the file. */
+  reached(): readonly ReachedStage[];
 }
 
 export function createStageReader(
@@ -70,6 +89,7 @@ export function createStageReader(
   const { stages } = dockerfile;
   const known = new Map<number, ReadStage>();
   const reading = new Set<number>();
+  const uses = new Map<number, StageUse[]>();
 
   const read = (index: number): ReadStage => {
     const done = known.get(index);
@@ -85,14 +105,23 @@ export function createStageReader(
     const { from, instructions } = stageAt(index);
     const replaced = sources.replacement(from);
     if (replaced !== undefined) {
+      note(index, { kind: 'base', origin: replaced.origin, label: from.label, at: from.at });
       // BuildKit takes what the replaced stage puts off from the Dockerfile all the same.
       const onBuild = instructions.flatMap(each => (each.kind === 'ONBUILD' ? [each.text] : []));
       return { index, base: replaced.number, records: [], state: { ...stateOn(replaced), onBuild } };
     }
-    const { base, records, state, triggers } = startOn(sources.below(from, index));
+    const below = sources.below(from, index);
+    const origin = below.kind === 'stage' ? below : below.origin;
+    note(index, { kind: 'base', origin, label: from.label, at: from.at });
+    const { base, records, state, triggers } = startOn(below);
     const context = contextOf(index, state);
     const put = triggers.map(trigger => ({ ...parseTrigger(trigger, from.at), label: `ONBUILD ${trigger}` }));
     const own = [...put, ...instructions].map(instruction => perform(instruction, context));
+    for (const { keyword, reads, label, at } of own) {
+      // What is read of a named context was noted where it was named.
+      if (!reads.some(read => read.context === '')) continue;
+      note(index, { kind: keyword === 'RUN' ? 'mount' : 'copy', origin: { kind: 'context', name: '' }, label, at });
+    }
     return { index, base, records: [...records, ...own], state };
   };
 
@@ -116,27 +145,48 @@ export function createStageReader(
     ...shared,
     state,
     copySource: (name, at, label) =>
-      /^[+-]?\d+$/.test(name) ? stageSource(Number(name), index, at) : namedSource(name, index, at, label),
-    mountSource: (name, at, label) => namedSource(name, index, at, label),
+      /^[+-]?\d+$/.test(name)
+        ? stageSource(Number(name), index, { kind: 'copy', at, label })
+        : namedSource(name, index, { kind: 'copy', at, label }),
+    mountSource: (name, at, label) => namedSource(name, index, { kind: 'mount', at, label }),
     expand: (word, at) => expandAt(word, lookUpIn(state), { escapeChar: dockerfile.escapeChar }, at)
   });
 
-  const namedSource = (name: string, index: number, at: Span, label: string): number => {
+  const namedSource = (name: string, index: number, use: Omit<StageUse, 'origin'>): number => {
     const found = stages.findLastIndex(({ from }) => from.name === name.toLowerCase());
-    return found === -1 ? sources.named(name, at, label) : stageSource(found, index, at);
+    if (found !== -1) return stageSource(found, index, use);
+    const number = sources.named(name, use.at, use.label);
+    note(index, { ...use, origin: sources.originAt(number) });
+    return number;
   };
 
-  const stageSource = (found: number, index: number, at: Span): number => {
+  const stageSource = (found: number, index: number, use: Omit<StageUse, 'origin'>): number => {
+    const { at } = use;
     if (stages[found] === undefined) {
       throw invalid(at, `there is no stage ${found}`, `the stages are numbered from 0 to ${stages.length - 1}`);
     }
     if (found >= index || reading.has(found)) {
       throw invalid(at, 'a stage cannot copy from itself or from a later one', 'copy from a stage above this one');
     }
+    note(index, { ...use, origin: { kind: 'stage', index: found } });
     return sources.addBranch(read(found), 'files');
   };
 
-  return { read };
+  const note = (index: number, use: StageUse): void => {
+    const noted = uses.get(index);
+    if (noted === undefined) uses.set(index, [use]);
+    else noted.push(use);
+  };
+
+  const reached = () =>
+    [...uses.entries()]
+      .sort(([a], [b]) => a - b)
+      .map(([index, taken]): ReachedStage => {
+        const { name, at } = stageAt(index).from;
+        return { index, name, at, uses: taken.sort((a, b) => a.at.start - b.at.start) };
+      });
+
+  return { read, reached };
 }
 
 function stateOn({ image }: Exclude<Below, { readonly kind: 'stage' }>): StageState {

@@ -3,6 +3,7 @@
 export type { Registry } from '../registry/index.ts';
 export type { BranchLine } from './branch-line.ts';
 export { type BuildReport, build, type Outcome } from './build.ts';
+export { contextKey } from './build-names.ts';
 export { type CheckOptions, type CheckReport, checkProject } from './check.ts';
 export { type CiRun, detectCi, type KnownCi, lineOf } from './ci-run.ts';
 export { summaryMarkdown } from './ci-summary.ts';
@@ -18,6 +19,7 @@ export { type NodeRequestOptions, nodeRequest } from './node-request.ts';
 export { createPlan, type Plan, type PlannedService, type PlanRequest, type Target } from './plan.ts';
 export { type PlanReport, type PlanSurvey, surveyPlan, type TargetReport } from './plan-report.ts';
 export type { ProgressListener } from './progress.ts';
+export { projectImages } from './project-images.ts';
 export { type ProjectNames, readProjectNames } from './project-names.ts';
 export { type PrunedRepository, prune } from './prune.ts';
 export { openRegistry } from './registry-access.ts';

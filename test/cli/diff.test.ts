@@ -1,20 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkOut, runCli, type Workspace } from '../support/cli.ts';
+import { runCli, type Workspace } from '../support/cli.ts';
+import { checkOutRepository, git } from '../support/git.ts';
 
 let workspace: Workspace;
-
-function git(...args: readonly string[]): string {
-  const identity = {
-    GIT_AUTHOR_NAME: 'a',
-    GIT_AUTHOR_EMAIL: 'a@b',
-    GIT_COMMITTER_NAME: 'a',
-    GIT_COMMITTER_EMAIL: 'a@b'
-  };
-  return execFileSync('git', args, { cwd: workspace.path, encoding: 'utf8', env: { ...process.env, ...identity } });
-}
 
 function file(path: string): string {
   return join(workspace.path, path);
@@ -25,10 +15,7 @@ async function diff(...args: readonly string[]) {
 }
 
 beforeEach(async () => {
-  workspace = await checkOut('examples/polyglot');
-  git('init', '--quiet', '--initial-branch', 'main');
-  git('add', '--all');
-  git('commit', '--quiet', '--message', 'first');
+  workspace = await checkOutRepository('examples/polyglot');
 });
 
 afterEach(() => workspace.remove());
@@ -90,14 +77,20 @@ describe('diff against a git ref', () => {
 
   it('touches neither the work tree nor the index', async () => {
     appendFileSync(file('web/src/index.js'), '// staged\n');
-    git('add', 'web/src/index.js');
+    git(workspace.path, 'add', 'web/src/index.js');
     appendFileSync(file('web/src/index.js'), '// not staged\n');
     writeFileSync(file('untracked.txt'), 'x');
-    const before = [git('status', '--porcelain'), git('diff'), readFileSync(file('.git/index')).toString('base64')];
+    const before = [
+      git(workspace.path, 'status', '--porcelain'),
+      git(workspace.path, 'diff'),
+      readFileSync(file('.git/index')).toString('base64')
+    ];
     await diff('web', '--against', 'HEAD');
-    expect([git('status', '--porcelain'), git('diff'), readFileSync(file('.git/index')).toString('base64')]).toEqual(
-      before
-    );
+    expect([
+      git(workspace.path, 'status', '--porcelain'),
+      git(workspace.path, 'diff'),
+      readFileSync(file('.git/index')).toString('base64')
+    ]).toEqual(before);
   });
 
   it('works from a folder below the top of the repository', async () => {

@@ -1,5 +1,6 @@
 /** A git repository for one test, with nothing of the developer's own configuration. */
 import { execFileSync } from 'node:child_process';
+import { checkOut, type Workspace } from './cli.ts';
 
 const IDENTITY = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false'];
 
@@ -17,4 +18,12 @@ export function git(folder: string, ...args: readonly string[]): string {
 export function trackAll(folder: string): void {
   git(folder, 'init', '--quiet', '--initial-branch=main');
   git(folder, 'add', '--all', '--force');
+}
+
+/** Copies a folder of this repository, such as `examples/polyglot`, and commits all of it to `main`. */
+export async function checkOutRepository(folder: string): Promise<Workspace> {
+  const workspace = await checkOut(folder);
+  trackAll(workspace.path);
+  git(workspace.path, 'commit', '--quiet', '--message', 'first');
+  return workspace;
 }

@@ -8,6 +8,7 @@ import { composeCommand } from './compose.ts';
 import { configCommand } from './config.ts';
 import { diffCommand } from './diff.ts';
 import { explainCommand } from './explain.ts';
+import { graphCommand } from './graph.ts';
 import { hashCommand } from './hash.ts';
 import { initCommand } from './init.ts';
 import { lockCommand } from './lock.ts';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Command[] = [
   hashCommand,
   explainCommand,
   diffCommand,
+  graphCommand,
   checkCommand,
   planCommand,
   buildCommand,
