@@ -21,6 +21,7 @@ const LAZY = [
   'tty',
   'url',
   'util',
+  'v8',
   'worker_threads',
   'zlib'
 ];

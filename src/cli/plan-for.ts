@@ -3,6 +3,7 @@ import { type Diagnostic, renderDiagnostics } from '../diagnostic/index.ts';
 import { nodeFiles, userCacheFolder } from '../host/index.ts';
 import { createPlan, type Plan, type PlanRequest } from '../pipeline/plan.ts';
 import { type CommandContext, hasOption, type ParsedArguments } from './command.ts';
+import { noticingLargeFiles, noticingManyFiles } from './long-work.ts';
 import { projectFlags, settingTexts } from './options.ts';
 import { mayColourErrors } from './style.ts';
 
@@ -13,7 +14,7 @@ export function loadOptions(parsed: ParsedArguments, { terminal }: CommandContex
     workingDirectory: terminal.workingDirectory,
     environment: terminal.environment,
     readStdin: () => terminal.readInput(),
-    fileSystem: nodeFiles
+    fileSystem: noticingLargeFiles(nodeFiles)
   };
 }
 
@@ -29,7 +30,7 @@ export function planRequest(
     services,
     settings: settingTexts(parsed),
     processes,
-    ...(progress === undefined ? {} : { progress }),
+    progress: noticingManyFiles(progress),
     cacheFolder: hasOption(parsed, 'no-cache') ? undefined : userCacheFolder(terminal.environment, 'digests')
   };
 }

@@ -16,6 +16,7 @@ export {
 } from './http.ts';
 export { HttpError, type HttpFailure } from './http-error.ts';
 export { InterruptedError } from './interrupted.ts';
+export { postponeOptimization } from './optimizer.ts';
 export { appendTextFile, createFolder, type WriteTextFile, writeTextFile } from './output-file.ts';
 export { type WithPrivateFile, withPrivateFile } from './private-file.ts';
 export { type HandOverOptions, nodeProcesses, type Processes, type RunOptions, type RunResult } from './processes.ts';

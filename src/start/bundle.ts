@@ -5,6 +5,7 @@
  */
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
+import { resetOptimization } from '../host/optimizer.ts';
 import { type CodeCache, findCodeCache } from './code-cache.ts';
 import type { Distribution } from './distribution.ts';
 
@@ -54,7 +55,10 @@ export function loadBundle(distribution: Distribution, require: NodeJS.Require):
     isCached: cache.data !== undefined && script.cachedDataRejected !== true,
     cache,
     id,
-    createCodeCache: () => script.createCachedData()
+    createCodeCache: () => {
+      resetOptimization();
+      return script.createCachedData();
+    }
   };
 
   function load(name: string): unknown {

@@ -78,6 +78,15 @@ describe('the code cache in the user’s folder', () => {
     expect(await hash()).toMatchObject(ANOTHER_PROGRAM);
   });
 
+  it('that a large project made, for which V8 is set otherwise, is used by the next start', async () => {
+    const services = Array.from({ length: 300 }, (_, index) => `  s${index}: { image: "example/s${index}" }\n`);
+    await writeFile(inWorkspace('project/compose.yaml'), PROJECT + services.join(''));
+    const path = await startOnce();
+    const { mtimeMs } = await stat(path);
+    expect(await hash()).toMatchObject(WORKS);
+    expect((await stat(path)).mtimeMs).toBe(mtimeMs);
+  });
+
   it.each([0o620, 0o602, 0o666])('is not used if others may write it (mode %o)', async mode => {
     const path = await startOnce();
     await writeFile(path, await codeOfAnotherProgram(await bundleId()));
