@@ -148,7 +148,7 @@ export async function createPartialPlan(request: PlanRequest): Promise<PartialPl
     selected,
     targets: [...new Set(selected.map(({ target }) => target))],
     settings: settingsOf(undefined),
-    diagnostics
+    diagnostics: distinct(diagnostics)
   };
   return { plan, failures, diagnostics: ofProject };
 

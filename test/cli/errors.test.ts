@@ -53,6 +53,21 @@ describe('a project that cannot be rendered', () => {
   });
 });
 
+describe('a warning about a Dockerfile', () => {
+  afterEach(() => workspace.remove());
+
+  it('is given once, however many services share it', async () => {
+    workspace = await createWorkspace();
+    const names = ['api', 'web', 'worker'];
+    const services = names.map(name => `  ${name}:\n    image: shop/${name}\n    build: .\n`);
+    await writeFile(inWorkspace('compose.yaml'), `services:\n${services.join('')}`);
+    await writeFile(inWorkspace('Dockerfile'), 'FROM scratch\nCOPY missing.txt /\n');
+    const { exitCode, stderr } = await runCli(['hash'], { cwd: workspace.path });
+    expect(exitCode).toBe(0);
+    expect(stderr.match(/missing-source/g), stderr).toHaveLength(1);
+  });
+});
+
 describe('a file that cannot be', () => {
   beforeEach(async () => {
     workspace = await createWorkspace();
