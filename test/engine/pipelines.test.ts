@@ -122,6 +122,8 @@ interface Service {
   /** What the services of the example are built from. */
   readonly services: readonly string[];
   readonly passes: RegExp;
+  /** Whether the service learns how many images were built. */
+  readonly tellsBuilt: boolean;
   readonly job: (
     name: 'build' | 'test',
     text: string,
@@ -200,19 +202,21 @@ const gitHub: Service['job'] = async (name, workflow, { checkout, env }) => {
 const POLYGLOT = {
   example: 'examples/polyglot',
   services: ['base', 'api', 'worker', 'web', 'tests'],
-  passes: /pass 2/
+  passes: /pass 2/,
+  tellsBuilt: true
 };
 
 const SERVICES: readonly Service[] = [
   { ...POLYGLOT, namespace: 'circleci', file: '.circleci/config.yml', job: circleCi },
   { ...POLYGLOT, namespace: 'github', file: '.github/workflows/images.yml', job: gitHub },
   { ...POLYGLOT, namespace: 'gitlab', file: '.gitlab-ci.yml', job: gitLab },
-  { ...POLYGLOT, namespace: 'buildkite', file: '.buildkite/pipeline.yml', job: buildkite },
+  { ...POLYGLOT, namespace: 'buildkite', file: '.buildkite/pipeline.yml', job: buildkite, tellsBuilt: false },
   {
     example: 'examples/blog-post',
     namespace: 'circleci',
     services: ['app'],
     passes: /all tests passed/,
+    tellsBuilt: true,
     file: '.circleci/config.yml',
     job: circleCi
   }
@@ -234,7 +238,7 @@ describe.skipIf(skipsEngine)('the pipelines of the examples', () => {
   describe.each(SERVICES.map(service => [`${service.example}/${service.file}`, service] as const))(
     '%s',
     (_, service) => {
-      const { example, file, namespace, services, passes, job } = service;
+      const { example, file, namespace, services, passes, tellsBuilt, job } = service;
       const run = async (name: 'build' | 'test') => {
         const text = await readFile(join(REPOSITORY_ROOT, example, file), 'utf8');
         const result = await runJob(example, machine => job(name, text, machine));
@@ -251,7 +255,7 @@ describe.skipIf(skipsEngine)('the pipelines of the examples', () => {
 
       it('builds and pushes every image once, and moves the tag ci', async () => {
         const { built, stderr } = await run('build');
-        expect([String(services.length), undefined]).toContain(built);
+        expect(built).toBe(tellsBuilt ? String(services.length) : undefined);
         expect(buildSteps(stderr).length).toBeGreaterThan(0);
         for (const image of await names()) {
           const [, repository = '', tag = ''] = /^[^/]+\/(.+):([^:]+)$/.exec(image) ?? [];
@@ -263,7 +267,7 @@ describe.skipIf(skipsEngine)('the pipelines of the examples', () => {
 
       it('builds and writes nothing the second time', async () => {
         const { built, stderr, requests, images } = await run('build');
-        expect(['0', undefined]).toContain(built);
+        expect(built).toBe(tellsBuilt ? '0' : undefined);
         expect(buildSteps(stderr)).toEqual([]);
         expect(images).toEqual(['']);
         expect(writesAmong(requests)).toEqual([]);

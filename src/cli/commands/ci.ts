@@ -121,7 +121,7 @@ export const ciCommand: Command = {
 /** What the CI service tells, then what git tells; flags go over both. */
 async function ciRun(parsed: ParsedArguments, { terminal, processes }: CommandContext): Promise<CiRun> {
   const { currentBranch, detectCi, originBranch } = await import('../../pipeline/index.ts');
-  const { id, name, isPR } = await import('ci-info');
+  const { id, name, isPR } = await import('../ci-service.ts');
   const { environment } = terminal;
   const told = detectCi({ id, name, isPR }, environment, readEvent(environment.GITHUB_EVENT_PATH));
   const git = { processes, environment, folder: terminal.workingDirectory };
