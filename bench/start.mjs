@@ -60,6 +60,7 @@ export function benchStart(work, runs) {
       version: ours('--version'),
       help: ours('--help'),
       render: ours('render', '-f', example),
+      check: ours('check', '--quiet', '-f', example),
       config: config(example)
     },
     runs
@@ -76,6 +77,7 @@ export function benchStart(work, runs) {
       aim: 0.45
     },
     { what: '`render`, 5 services', against: '`node -e 0`', ratio: five.get('render') / five.get('node'), aim: 2 },
+    { what: '`check`, 5 services', against: '`render`', ratio: five.get('check') / five.get('render') },
     { what: '`--version`', against: '`node -e 0`', ratio: five.get('version') / five.get('node'), aim: 1.4 },
     { what: '`--help`', against: '`node -e 0`', ratio: five.get('help') / five.get('node'), aim: 1.4 },
     {

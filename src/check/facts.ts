@@ -34,14 +34,19 @@ export interface BaseImage {
   readonly at: Span;
 }
 
+export interface OwnFile {
+  readonly kind: 'Dockerfile' | 'ignore file';
+  readonly path: string;
+}
+
 export interface CheckedBuild {
   readonly service: Service;
   readonly build: Build;
   readonly settings: Settings;
   /** 64 hex digits. */
   readonly hash: string;
-  /** The Dockerfile; undefined where it stands in the Compose file, or is elsewhere. */
-  readonly dockerfile: string | undefined;
+  /** Files that say how it is built, whether or not an instruction reads them. */
+  readonly ownFiles: readonly OwnFile[];
   /** Build arguments that the target declares. */
   readonly declared: readonly DeclaredArgument[];
   readonly unpinned: readonly UnpinnedSource[];

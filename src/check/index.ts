@@ -4,7 +4,7 @@ import type { BuildRule, ReadRule } from './facts.ts';
 import { convertedLines, gitFolder, lfsPointer, oddMode, renderedInput } from './files.ts';
 import { floatingBases, unnamedImages } from './images.ts';
 import { unpinnedSources } from './sources.ts';
-import { ignoredInputs, unknownDockerfile, untrackedInputs } from './tracked.ts';
+import { ignoredInputs, unknownOwnFiles, untrackedInputs } from './tracked.ts';
 
 export {
   type BaseImage,
@@ -13,6 +13,7 @@ export {
   type FileRead,
   type GitFacts,
   NO_GIT_FACTS,
+  type OwnFile,
   type RuleFinding,
   type UnpinnedSource
 } from './facts.ts';
@@ -26,7 +27,7 @@ export const BUILD_RULES: readonly BuildRule[] = [
   unnamedImages,
   floatingBases,
   unpinnedSources,
-  unknownDockerfile
+  unknownOwnFiles
 ];
 
 export const READ_RULES: readonly ReadRule[] = [

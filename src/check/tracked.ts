@@ -31,17 +31,13 @@ export const ignoredInputs: ReadRule = (read, { git }) => unknownInputs(read, gi
 
 export const untrackedInputs: ReadRule = (read, { git }) => unknownInputs(read, git.untracked, UNTRACKED);
 
-export const unknownDockerfile: BuildRule = ({ build, dockerfile }, { git }) => {
-  if (dockerfile === undefined) return [];
-  const reason = isUnknown(dockerfile, git.ignored)
-    ? IGNORED
-    : isUnknown(dockerfile, git.untracked)
-      ? UNTRACKED
-      : undefined;
-  if (reason === undefined) return [];
-  const { code, verb, help } = reason;
-  return [{ code, at: build.dockerfile?.span ?? build.span, message: `the Dockerfile is a file that ${verb}`, help }];
-};
+export const unknownOwnFiles: BuildRule = ({ build, ownFiles }, { git }) =>
+  ownFiles.flatMap(({ kind, path }): readonly RuleFinding[] => {
+    const reason = isUnknown(path, git.ignored) ? IGNORED : isUnknown(path, git.untracked) ? UNTRACKED : undefined;
+    if (reason === undefined) return [];
+    const at = build.dockerfile?.span ?? build.span;
+    return [{ code: reason.code, at, message: `the ${kind} is one that ${reason.verb}`, help: 'add it to git' }];
+  });
 
 function unknownInputs(
   read: FileRead,

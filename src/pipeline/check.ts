@@ -65,12 +65,14 @@ async function checkPlan(
   const builds = checkedBuilds(selected);
   const rendered = renderedPaths(plan, settingsOf(undefined), request);
   const git = await askGit(builds, request);
-  const stale = (failures.length > 0 ? [] : rendered).flatMap(path => {
-    const options = { shownFrom: request.load.workingDirectory, nameIsChosen };
-    return ignores(undefined, 'stale-rendering') ? [] : (staleFile(plan, path, options) ?? []);
-  });
+  // A document of half a plan would be wrong.
+  const compared = failures.length > 0 || ignores(undefined, 'stale-rendering') ? [] : rendered;
+  const { stale, problems } = compareRendered(compared, path =>
+    staleFile(plan, path, { shownFrom: request.load.workingDirectory, nameIsChosen })
+  );
   const found = [
     ...[...ofProject, ...git.diagnostics, ...stale.map(({ finding }) => finding)].map(inProject),
+    ...problems,
     ...ofFailed,
     ...selected.flatMap(({ service, diagnostics }) => diagnostics.map(diagnostic => ({ service, diagnostic }))),
     ...ruleFindings(builds, { git: git.facts, rendered, beginningOf }),
@@ -83,6 +85,25 @@ async function checkPlan(
     services: selected.length + failed.length,
     notes: findings.filter(({ severity }) => severity === 'note')
   };
+}
+
+/** @param compare - May throw, which hides nothing of the others. */
+function compareRendered(
+  paths: readonly string[],
+  compare: (path: string) => StaleFile | undefined
+): { readonly stale: readonly StaleFile[]; readonly problems: readonly Found[] } {
+  const stale: StaleFile[] = [];
+  const problems: Found[] = [];
+  for (const path of paths) {
+    try {
+      const found = compare(path);
+      if (found !== undefined) stale.push(found);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      problems.push(...findingsOf(undefined, error));
+    }
+  }
+  return { stale, problems };
 }
 
 function isAsked(service: string, { services }: PlanRequest): boolean {
@@ -100,9 +121,9 @@ function findingsOf(service: Service | undefined, error: DiagnosticError): reado
 }
 
 function askGit(builds: readonly CheckedBuild[], { processes, load }: PlanRequest): Promise<GitAnswer> {
-  const paths = builds.flatMap(({ reads, dockerfile }) => [
+  const paths = builds.flatMap(({ reads, ownFiles }) => [
     ...reads.map(({ root }) => root),
-    ...(dockerfile === undefined ? [] : [dockerfile])
+    ...ownFiles.map(({ path }) => path)
   ]);
   const commit = builds.some(({ build }) => [...build.args.values()].some(({ value }) => COMMIT.test(value)));
   return readGitFacts({ processes, environment: load.environment, paths, commit });

@@ -1,6 +1,8 @@
 /** Planned builds as the rules of `check` see them. */
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { BaseImage, CheckedBuild, FileRead } from '../check/index.ts';
+import { join } from 'node:path';
+import type { BaseImage, CheckedBuild, FileRead, OwnFile } from '../check/index.ts';
+import type { Build } from '../compose/index.ts';
 import type { Span } from '../diagnostic/index.ts';
 import type { Fetch } from '../dockerfile/index.ts';
 import type { FileEntry, FingerprintItem } from '../fingerprint/index.ts';
@@ -41,7 +43,7 @@ export function checkedBuilds(services: readonly PlannedService[]): readonly Che
         build,
         settings,
         hash: target.hash,
-        dockerfile: file?.path === undefined ? undefined : nodeFiles.realPath(file.path),
+        ownFiles: ownFilesOf(build, file?.path, realRoot),
         declared: reaches.flatMap(({ declared }) => declared),
         unpinned: reaches.flatMap(({ fetches }) => fetches).filter(fetch => !isFixed(fetch)),
         bases: reaches.flatMap(({ sources }) => sources.flatMap(baseImage)),
@@ -51,6 +53,21 @@ export function checkedBuilds(services: readonly PlannedService[]): readonly Che
       }
     ];
   });
+}
+
+function ownFilesOf(build: Build, dockerfile: string | undefined, real: (path: string) => string): OwnFile[] {
+  const context = build.context.value;
+  const path = dockerfile === undefined ? undefined : real(dockerfile);
+  const ignoreFiles = [
+    ...(path === undefined ? [] : [`${path}.dockerignore`]),
+    ...(context.kind === 'directory' ? [join(real(context.path), '.dockerignore')] : [])
+  ];
+  return [
+    ...(path === undefined ? [] : [{ kind: 'Dockerfile' as const, path }]),
+    ...ignoreFiles
+      .filter(file => nodeFiles.kind(file) === 'file')
+      .map(file => ({ kind: 'ignore file' as const, path: file }))
+  ];
 }
 
 function once(list: () => readonly FileEntry[]): () => readonly FileEntry[] {

@@ -16,9 +16,7 @@ import { type RenderOptions, renderPlan } from './render-plan.ts';
 /** A file that is not what it should be. */
 export interface StaleFile {
   readonly finding: RuleFinding;
-  /** Absolute. */
-  readonly path: string;
-  /** As it is shown to people. */
+  /** Its path from the current folder. */
   readonly shown: string;
   /** What `render` would write. */
   readonly text: string;
@@ -57,12 +55,12 @@ export function staleFile(plan: Plan, path: string, options: StaleFileOptions): 
   for (const form of FORMS) {
     const text = textOf(form);
     if (current === text) return undefined;
-    if (current === undefined) return { finding: missingRendering(shown), path, shown, text };
+    if (current === undefined) return { finding: missingRendering(shown), shown, text };
     const common = likeness(text, current);
     if (nearest === undefined || common > nearest.likeness) nearest = { text, likeness: common };
   }
   const finding = nearest && staleRendering({ path: shown, text: current ?? '' }, nearest.text);
-  return finding && nearest && { finding, path, shown, text: nearest.text };
+  return finding && nearest && { finding, shown, text: nearest.text };
 }
 
 export interface StaleFileOptions {

@@ -177,13 +177,19 @@ describe('findings', () => {
     expect(codes(await findings())).toEqual(['floating-base']);
   });
 
+  it('tell an ignore file that nobody added, though no instruction reads it', async () => {
+    write('api/Dockerfile.dockerignore', 'docs\n');
+    const found = (await findings('api')).filter(({ code }) => code === 'untracked-input');
+    expect(found.map(({ message }) => message)).toEqual(['the ignore file is one that git does not track']);
+  });
+
   it('tell a Dockerfile and a whole context that nobody added', async () => {
     write('compose.yaml', `${COMPOSE}  job:\n    image: shop/job\n    build: job\n`);
     write('job/Dockerfile', 'FROM scratch\nCOPY a /\n');
     write('job/a', '1');
     const found = (await findings()).filter(({ code }) => code === 'untracked-input');
     expect(found.map(({ message }) => message)).toEqual([
-      'the Dockerfile is a file that git does not track',
+      'the Dockerfile is one that git does not track',
       'COPY a / reads 1 file that git does not track: .'
     ]);
   });
@@ -293,6 +299,11 @@ describe('a rendered file', () => {
     expect(await readdir(folder())).toContain('ci.compose.yml');
     expect((await runCli(['check', '--rendered', '../ci.compose.yml'], { cwd })).exitCode).toBe(0);
     expect((await runCli(['check', '--rendered', 'ci.compose.yml'], { cwd })).exitCode).toBe(1);
+  });
+
+  it('that cannot be read hides nothing else', async () => {
+    write('web/Dockerfile', 'FROM node:22\n');
+    expect(codes(await findings('--rendered', 'web'))).toEqual(['unreadable-file', 'floating-base']);
   });
 
   it('is not written where half of the project is wrong', async () => {

@@ -68,7 +68,7 @@ export const checkCommand: Command = {
 };
 
 function writeStale(stale: readonly StaleFile[], context: CommandContext): readonly string[] {
-  for (const { path, text } of stale) writeOutput(path, text, context);
+  for (const { shown, text } of stale) writeOutput(shown, text, context);
   return stale.map(({ shown }) => shown);
 }
 
