@@ -18,7 +18,7 @@ export function commandPage(command: Command, notes: string): string {
   const parts = [
     `# compose-cache ${command.name}`,
     command.describe,
-    fence('', `compose-cache ${command.usage} [options]`),
+    `Usage: \`compose-cache ${command.usage} [options]\``,
     ...(command.positional === undefined ? [] : [`\`${command.positional.name}\`: ${command.positional.describe}`]),
     ...(command.examples.length === 0 ? [] : ['## Examples', fence('sh', exampleLines(command))]),
     ...(Object.keys(own).length === 0 ? [] : ['## Options', optionTable(own)]),

@@ -19,6 +19,11 @@ describe('the README', () => {
     for (const line of lines) expect(stdout).toContain(`${line.slice(1)}\n`);
   });
 
+  it("shows the pipeline of the blog post's example", () => {
+    const pipeline = readFileSync(join(REPOSITORY_ROOT, 'examples/blog-post/.circleci/config.yml'), 'utf8');
+    expect(README).toContain(`\`\`\`yaml\n${pipeline.slice(pipeline.indexOf('version:'))}\`\`\``);
+  });
+
   it.each([
     ...new Set([...README.matchAll(/^compose-cache (?<command>[a-z]+)/gm)].map(([, command]) => command ?? ''))
   ])('names a command that there is: %s', async command => {

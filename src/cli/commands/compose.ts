@@ -11,7 +11,7 @@ export const composeCommand: Command = {
   options: COMMON_OPTIONS,
   examples: [
     ['compose-cache compose -- up --no-build -d', 'start the project from images that exist'],
-    ['compose-cache compose -- run --rm web npm test', 'run a command in a service'],
+    ['compose-cache compose -- run --rm tests', 'run a command in a service'],
     ['compose-cache compose -- config', 'what docker compose makes of the rendered project']
   ],
   async run(parsed, context) {

@@ -20,7 +20,7 @@ export const lockCommand: Command = {
   options: OPTIONS,
   examples: [
     ['compose-cache lock -o deploy.compose.yml', 'after the tests: exactly what was tested'],
-    ['docker compose -f deploy.compose.yml up --no-build', 'on the machine that runs it'],
+    ['docker compose -f deploy.compose.yml up --no-build -d', 'on the machine that runs it'],
     ['compose-cache lock --format override -o digests.yml', 'only the images, to go behind the file itself']
   ],
   run: (parsed, context) =>

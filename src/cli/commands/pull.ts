@@ -19,7 +19,7 @@ export const pullCommand: Command = {
   examples: [
     ['compose-cache pull', 'in a test job: exactly what the build job made'],
     ['compose-cache pull web', 'the image of one service'],
-    ['compose-cache pull && compose-cache compose -- run --rm web npm test', 'pull, then run']
+    ['compose-cache pull && compose-cache compose -- run --rm tests', 'pull, then run']
   ],
   run: (parsed, context) =>
     withDockerSession(parsed, context, async session => {

@@ -44,7 +44,7 @@ export const renderCommand: Command = {
   examples: [
     ['compose-cache render > ci.compose.yml', 'a file for docker compose, beside the one that was read'],
     ['compose-cache render | docker compose -f - build', 'straight into docker compose'],
-    ['compose-cache render --format override | docker compose -f compose.yaml -f - up', 'only what changes']
+    ['compose-cache render --format override | docker compose -f compose.yaml -f - up -d', 'only what changes']
   ],
   async run(parsed, context) {
     const output = textOption(parsed, 'output');
