@@ -90,9 +90,9 @@ describe('documents that are made from the code', () => {
     await expect(text).toMatchFileSnapshot(join(COMMAND_PAGES, 'README.md'));
   });
 
-  it.each(COMMANDS.map(command => ({ name: command.name, command })))(
-    'docs/commands/$name.md has what its help says',
-    async ({ name, command }) => {
+  it.each(COMMANDS.map(command => [command.name, command] as const))(
+    'docs/commands/%s.md has what its help says',
+    async (name, command) => {
       const file = join(COMMAND_PAGES, `${name}.md`);
       const notes = existsSync(file) ? notesOf(readFileSync(file, 'utf8')) : '';
       await expect(commandPage(command, notes)).toMatchFileSnapshot(file);

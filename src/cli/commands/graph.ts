@@ -49,7 +49,7 @@ export const graphCommand: Command = {
   examples: [
     ['compose-cache graph --format html -o graph.html', 'a page to look at, with the inputs of every service'],
     ['compose-cache graph --format html -o graph.html --status --against main', 'and what is missing and what changed'],
-    ['compose-cache graph --format dot web | dot -Tsvg -o web.svg', 'a drawing of web by Graphviz']
+    ['compose-cache graph --format dot web > web.dot', 'for Graphviz: dot -Tsvg web.dot -o web.svg draws it']
   ],
   run: (parsed, context) =>
     withDockerSession(parsed, context, async session => {
