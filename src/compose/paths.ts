@@ -24,7 +24,7 @@ import {
   stringOf,
   withKey
 } from './tree.ts';
-import { isPath } from './volume-syntax.ts';
+import { isPath, startsWithDrive } from './volume-syntax.ts';
 
 /** What to do with a path: `start` and `end` are its place within the value of `node`. */
 type Change = (node: ScalarNode, start: number, end: number) => ScalarNode;
@@ -220,7 +220,7 @@ function mount(node: Node, change: Change, path: AttributePath): Node {
 function shortMount(node: ScalarNode, change: Change): Node {
   const value = stringOf(node) ?? '';
   // Without a second part there is no source; what is no path is the name of a volume.
-  const end = /^\p{L}:/u.test(value) ? -1 : value.indexOf(':');
+  const end = startsWithDrive(value) ? -1 : value.indexOf(':');
   const source = value.slice(0, Math.max(0, end));
   return end < 1 || !isPath(source) || isRooted(source) || isWindowsAbsolute(source) ? node : change(node, 0, end);
 }

@@ -41,9 +41,7 @@ export function keyOf(entry: MapEntry): string {
 
 /** The value under a key of a map; undefined where the node is no map or has no such key. */
 export function childOf(node: Node | undefined, key: string): Node | undefined {
-  if (node?.kind !== 'map') return undefined;
-  for (const entry of node.entries) if (entry.key.value === key) return entry.value;
-  return undefined;
+  return node?.kind === 'map' ? node.entries.find(entry => entry.key.value === key)?.value : undefined;
 }
 
 /** The value at a path below a node. */

@@ -60,7 +60,7 @@ function splitVolume(text: string): string[] {
     const character = text.charAt(index);
     if (character === '$' && text.charAt(index + 1) === '{') depth++;
     else if (character === '}' && depth > 0) depth--;
-    if (character === ':' && depth === 0 && !/^\p{L}$/u.test(part)) {
+    if (character === ':' && depth === 0 && !isDrive(part)) {
       parts.push(part);
       part = '';
     } else part += character;
@@ -70,5 +70,16 @@ function splitVolume(text: string): string[] {
 
 /** Whether a source is a path of any platform and not the name of a volume. */
 export function isPath(source: string): boolean {
-  return /^[./~]|^\\\\|^\p{L}:/u.test(source);
+  return /^[./~]|^\\\\/.test(source) || startsWithDrive(source);
+}
+
+/** Whether a text begins as `C:` does. */
+export function startsWithDrive(text: string): boolean {
+  const end = text.indexOf(':');
+  return (end === 1 || end === 2) && isDrive(text.slice(0, end));
+}
+
+/** One letter of any script; V8 is slow to make a class of them, and few paths need it. */
+function isDrive(text: string): boolean {
+  return /^[A-Za-z]$/.test(text) || (text > '\x7f' && /^\p{L}$/u.test(text));
 }

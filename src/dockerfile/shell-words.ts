@@ -78,8 +78,6 @@ class WordSplitter {
 }
 
 const SPECIAL_PARAMETER = /^[@*#?\-$!0]$/;
-const LETTER_OR_DIGIT = /^[\p{L}\p{Nd}_]$/u;
-const DIGIT = /^\p{Nd}$/u;
 
 /** Nesting that no person writes; each level is a call. */
 const DEEPEST_NESTING = 500;
@@ -262,14 +260,14 @@ class WordReader {
   #readName(): string {
     const first = this.#peek();
     if (first === undefined) return '';
-    const digits = DIGIT.test(first);
+    const digits = isDigit(first);
     if (!digits && SPECIAL_PARAMETER.test(first)) {
       this.#at++;
       return first;
     }
     const start = this.#at;
-    const part = digits ? DIGIT : LETTER_OR_DIGIT;
-    while (part.test(this.#peek() ?? '')) this.#at++;
+    const isPart = digits ? isDigit : isLetterOrDigit;
+    while (isPart(this.#peek() ?? '')) this.#at++;
     return this.#characters.slice(start, this.#at).join('');
   }
 }
@@ -313,4 +311,14 @@ function choose(
       }
       return value;
   }
+}
+
+// Digits and letters of any script; V8 is slow to make a class of them, and few Dockerfiles need it.
+
+function isDigit(char: string): boolean {
+  return /^\d$/.test(char) || (char > '\x7f' && /^\p{Nd}$/u.test(char));
+}
+
+function isLetterOrDigit(char: string): boolean {
+  return /^\w$/.test(char) || (char > '\x7f' && /^[\p{L}\p{Nd}]$/u.test(char));
 }
