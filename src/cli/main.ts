@@ -38,6 +38,12 @@ export function commandNames(): readonly string[] {
   return COMMANDS.map(({ name }) => name);
 }
 
+/** The man page; for the build. @param date - Of the release. */
+export async function manual(date: string): Promise<string> {
+  const { manPage } = await import('./man-page.ts');
+  return manPage(COMMANDS, VERSION, date);
+}
+
 /** The help of a command, or of the program; for the build. */
 export async function helpOf(command: readonly string[]): Promise<string> {
   const { HELP_WIDTH, parseWithYargs } = await import('./yargs.ts');

@@ -1,12 +1,13 @@
 /**
- * The command line as yargs sees it, made from the same definitions: help, errors, suggestions, completion.
+ * The command line as yargs sees it, made from the same definitions: help, and what the quick reader leaves open.
  *
  * Loaded only where a person has to be told something; see quick-parse.ts.
  */
 import yargs from 'yargs';
 import { DiagnosticError } from '../diagnostic/index.ts';
-import type { Command, OptionDefinition, ParsedArguments } from './command.ts';
-import { EXIT_CODES } from './exit-codes.ts';
+import type { Command, OptionDefinition, OptionTable, ParsedArguments } from './command.ts';
+import { helpEnd } from './help-end.ts';
+import { PURPOSE } from './reference.ts';
 import { usageProblems } from './usage.ts';
 
 export type YargsAnswer =
@@ -15,10 +16,6 @@ export type YargsAnswer =
 
 /** Help is written for this width, or for a terminal that is narrower; src/start/start.ts prints it ready-made. */
 export const HELP_WIDTH = 80;
-
-/** What the text below every help says. */
-const EPILOGUE = `Exit codes: ${EXIT_CODES.done} done; ${EXIT_CODES.no} the answer is no; ${EXIT_CODES.input} wrong use or wrong input; ${EXIT_CODES.machine} registry or docker failed; docker's own code where docker compose was handed the terminal; ${EXIT_CODES.interrupted} interrupted.
-Environment: COMPOSE_FILE, COMPOSE_PATH_SEPARATOR, COMPOSE_PROFILES, COMPOSE_PROJECT_NAME, COMPOSE_ENV_FILES and COMPOSE_DISABLE_ENV_FILE as docker compose has them; COMPOSE_CACHE_* for every setting; DOCKER_CONFIG; NO_COLOR.`;
 
 /**
  * @returns what to run, or the text of help or version.
@@ -38,9 +35,10 @@ export async function parseWithYargs(
   const separator = argv.indexOf('--');
   const own = separator === -1 ? argv : argv.slice(0, separator);
   const rest = separator === -1 ? [] : argv.slice(separator + 1);
+  const width = Math.min(HELP_WIDTH, columns);
   let parser = yargs()
     .scriptName('compose-cache')
-    .usage('$0 COMMAND [OPTIONS]\n\nNames every image of a Docker Compose project by what it is made of.')
+    .usage(`$0 COMMAND [OPTIONS]\n\n${PURPOSE}`)
     .locale('en')
     .parserConfiguration({
       'camel-case-expansion': false,
@@ -55,9 +53,8 @@ export async function parseWithYargs(
     .version(version)
     .help()
     .alias('help', 'h')
-    .wrap(Math.min(HELP_WIDTH, columns))
+    .wrap(width)
     .exitProcess(false)
-    .epilogue(EPILOGUE)
     .fail((message, error) => {
       throw error instanceof DiagnosticError ? error : usageError(message ?? error.message);
     });
@@ -66,7 +63,8 @@ export async function parseWithYargs(
       command.usage,
       command.describe,
       builder => {
-        for (const [name, option] of Object.entries(command.options)) builder.option(name, yargsOption(option));
+        for (const [name, option] of inReadingOrder(command.options))
+          builder.option(name, yargsOption(option, command.name));
         const { positional } = command;
         if (positional !== undefined) {
           const { describe, choices } = positional;
@@ -76,7 +74,6 @@ export async function parseWithYargs(
             ...(choices === undefined ? {} : { choices })
           });
         }
-        for (const [commandLine, purpose] of command.examples) builder.example(commandLine, purpose);
         return builder;
       },
       given => {
@@ -90,7 +87,11 @@ export async function parseWithYargs(
       else resolve(output);
     });
   });
-  if (text !== '') return { kind: 'print', text: `${text}\n` };
+  if (text === version) return { kind: 'print', text: `${text}\n` };
+  if (text !== '') {
+    const command = commands.find(({ name }) => name === argv[0]);
+    return { kind: 'print', text: `${text}\n\n${helpEnd(command, width)}` };
+  }
   if (parsed === undefined) throw usageError('a command is needed');
   return { kind: 'run', parsed };
 }
@@ -122,10 +123,19 @@ function usageError(message: string): DiagnosticError {
   });
 }
 
-function yargsOption(option: OptionDefinition) {
+/** What only this command has comes first, what all have last. */
+const GROUPS = ['Command', 'Project', 'Settings', 'Output'] as const;
+
+function inReadingOrder(options: OptionTable): readonly (readonly [string, OptionDefinition])[] {
+  const entries = Object.entries(options);
+  return GROUPS.flatMap(group => entries.filter(([, option]) => option.group === group));
+}
+
+function yargsOption(option: OptionDefinition, command: string) {
+  const group = option.group === 'Command' ? `Options of ${command}:` : `${option.group}:`;
   return {
     describe: option.describe,
-    ...(option.hidden === true ? { hidden: true } : { group: `${option.group}:` }),
+    ...(option.hidden === true ? { hidden: true } : { group }),
     ...(option.alias === undefined ? {} : { alias: option.alias }),
     ...(option.choices === undefined ? {} : { choices: option.choices }),
     ...(option.kind === 'boolean'

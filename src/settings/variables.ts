@@ -23,7 +23,8 @@ export function unknownVariables(environment: Readonly<Record<string, string | u
         code: 'unknown-variable',
         severity: 'warning',
         message: `the environment variable ${name} means nothing to compose-cache`,
-        help: meant === undefined ? 'docs/configuration.md has those that do' : `did you mean ${PREFIX}${meant}?`
+        help:
+          meant === undefined ? 'compose-cache config --help names those that do' : `did you mean ${PREFIX}${meant}?`
       };
     });
 }

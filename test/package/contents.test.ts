@@ -34,6 +34,7 @@ const REQUIRED = [
   'dist/THIRD-PARTY-NOTICES.txt',
   'dist/help/index.txt',
   'dist/help/render.txt',
+  'dist/man/compose-cache.1',
   'dist/types/index.d.ts',
   'schemas/plan.schema.json',
   'schemas/x-compose-cache.schema.json'
