@@ -88,7 +88,8 @@ export function createNodeTerminal(): Terminal {
       return process.stderr.isTTY === true;
     },
     get columns() {
-      return process.stderr.columns || 80; // a terminal that does not know says 0
+      // Either may be no terminal; one that does not know its width says 0.
+      return process.stdout.columns || process.stderr.columns || 80;
     },
     output: text => {
       erase();

@@ -3,11 +3,11 @@
  *
  * bash and zsh run on a terminal; fish answers `complete --do-complete`, which is its own completion without one.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, installCli, runCli, type Workspace } from '../support/cli.ts';
-import { runTool } from '../support/docker.ts';
+import { findDockerTools, runTool } from '../support/docker.ts';
 import { runOnTerminal } from '../support/pty.ts';
 import { findTool } from '../support/shells.ts';
 
@@ -150,6 +150,21 @@ describe('an answer to a shell', () => {
 
   it('does not wait for standard input', async () => {
     expect((await answer(['hash', '-f', '-', ''])).stdout).toBe('nothing\n');
+  });
+
+  const docker = findDockerTools();
+
+  it.skipIf(typeof docker === 'string')('has what docker compose completes, behind --', async () => {
+    if (typeof docker === 'string') return;
+    const plugins = join(workspace.path, 'docker/cli-plugins');
+    await mkdir(plugins, { recursive: true });
+    await symlink(docker.compose, join(plugins, 'docker-compose'));
+    const words = ['compose', '--', 'run', '--rm', 'we'];
+    const { stdout } = await runCli(['completion', 'zsh', '--answer', '--', ...words], {
+      cwd: workspace.path,
+      env: { PATH: dirname(docker.docker), DOCKER_CONFIG: join(workspace.path, 'docker') }
+    });
+    expect(wordsOf(stdout).sort()).toEqual(['web', 'web-2.x_y']);
   });
 
   it('has the refs of git', async () => {

@@ -74,7 +74,7 @@ describe.skipIf(script === undefined)('a terminal', () => {
   });
 
   it.each([40, 80, 200])('of %d columns holds the table of config', async columns => {
-    const { output } = await run(`stty columns ${columns} && compose-cache config`, { NO_COLOR: '1' });
+    const { output } = await run(`stty columns ${columns} && compose-cache config 2>/dev/null`, { NO_COLOR: '1' });
     const lines = output.split('\n');
     expect(lines.some(line => line.startsWith('untrusted.repository'))).toBe(true);
     expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);

@@ -32,7 +32,7 @@ function itemLines(item: FingerprintItem, style: Style, longest: number): string
     item.fields.map(field => (/^[0-9a-f]{64}$/.test(field) ? field.slice(0, 12) : field)).join(' ')
   );
   const lines = [
-    `${style('heading', kind)}  ${shorten(fields, longest - kind.length - 2)}`,
+    `${style('heading', kind)}  ${shorten(fields, longest - kind.length - 2)}`.trimEnd(),
     style('quiet', shorten(`    because of ${placeOf(reason)}${oneLine(reason.label)}`, longest))
   ];
   if (files === undefined) return lines;
