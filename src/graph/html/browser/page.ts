@@ -18,7 +18,7 @@ const canvas = document.querySelector<HTMLElement>('.canvas');
 
 /** What the address names; the summary where it names nothing. */
 function selectedId(): string {
-  const id = decodeURIComponent(location.hash.slice(1));
+  const id = location.hash.slice(1);
   return sections.some(section => section.id === id) ? id : 'summary';
 }
 
@@ -28,7 +28,8 @@ function select(mayMove: boolean): void {
   for (const section of sections) section.classList.toggle('shown', section.id === id);
   for (const drawing of drawings) mark(drawing, id);
   if (!mayMove) return;
-  document.querySelector<HTMLElement>('.panel')?.scrollTo({ top: 0 });
+  // What was chosen before may have been read to its end, far below.
+  document.getElementById(`${id}-name`)?.scrollIntoView({ block: 'nearest' });
   drawings
     .find(drawing => drawing.dataset.view === body.dataset.view)
     ?.querySelector('[aria-current]')
