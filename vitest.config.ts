@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // Packages that vite reads name source maps whose sources they do not bring, which it warns of.
+        logLevel: 'error',
         test: {
           name: 'fast',
           // It imports JSON in a way that Node 20 refuses; vite reads it.

@@ -113,6 +113,7 @@ export const CODES = {
     title: 'An environment variable is named as those of compose-cache are, but is none.'
   },
   'missing-image': { exit: 1, title: 'An image is not in the registry.' },
+  'missing-fingerprint': { exit: 1, title: 'No fingerprint was published beside an image.' },
   'mistrusted-image': { exit: 1, title: 'An image has the tag of a hash but does not carry that hash.' },
   'unsupported-cache': { exit: 2, title: 'The builder in use cannot write the cache that is configured.' },
   'unknown-default-branch': { exit: 2, title: 'It is not known which branch is the default one.' },

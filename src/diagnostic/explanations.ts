@@ -215,6 +215,10 @@ export const EXPLANATIONS: Readonly<Record<DiagnosticCode, Explanation>> = {
     why: 'There is nothing to pull.',
     remedy: 'Build it with `compose-cache build --push`, or look whether the build job had the same files and settings.'
   },
+  'missing-fingerprint': {
+    why: 'Only builds with the setting `fingerprints: publish` leave them, and `prune` deletes them with their images.',
+    remedy: 'Set it and push a build, or compare with a git ref or a file of `explain --format json`.'
+  },
   'mistrusted-image': {
     why: 'Something else was pushed under the tag of a hash.',
     remedy: 'Find out who may push to the repository; build the image again under another `salt`.'

@@ -23,6 +23,7 @@ import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-of
 import { type Existence, lookUp } from './look-up.ts';
 import { moveTags } from './moving-tags.ts';
 import type { Plan, PlanRequest, Target } from './plan.ts';
+import { publishFingerprints } from './published.ts';
 import { createPusher, type Pusher } from './pusher.ts';
 import { renderForBuild } from './render-plan.ts';
 import { verifyOf } from './verify.ts';
@@ -76,7 +77,10 @@ export async function build(options: BuildRequest): Promise<BuildReport> {
   if (missing.length > 0) {
     const pusher = createPusher(options);
     diagnostics.push(...(await buildMisses({ misses, local, existence, options, pusher })));
-    if (options.push) await pusher.pushMissing([...local, ...misses]);
+    if (options.push) {
+      await pusher.pushMissing([...local, ...misses]);
+      diagnostics.push(...(await publishFingerprints([...local, ...misses], plan, registry)));
+    }
   }
   if (options.push && (options.moveTags === 'always' || missing.length > 0)) {
     await moveTags(plan.targets, existence, registry, report);

@@ -1,21 +1,18 @@
 /**
- * What made hashes change since a git ref or a saved fingerprint.
+ * What made hashes change since a git ref, a saved fingerprint, or the one published beside an image.
  *
  * In: the plan of the files at hand, and what to compare with. Out: for each service the items that differ.
  */
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DiagnosticError } from '../diagnostic/index.ts';
-import {
-  type ComparedItem,
-  comparedItems,
-  differenceOf,
-  type FileEntry,
-  type ItemChange
-} from '../fingerprint/index.ts';
+import { type ComparedItem, comparedItems, differenceOf, type ItemChange } from '../fingerprint/index.ts';
 import { nodeFiles } from '../host/index.ts';
+import { type ImageReference, normalizeReference, parseReference } from '../image/index.ts';
 import { type GitRequest, isGitRef, withGitCheckout } from './git-checkout.ts';
+import { referenceOf } from './look-up.ts';
 import { createPlan, type Plan, type PlannedService, type PlanRequest } from './plan.ts';
+import { readPublished } from './published.ts';
+import { readFingerprintFile } from './saved-fingerprint.ts';
 
 export interface ServiceDifference {
   readonly service: string;
@@ -40,10 +37,12 @@ export async function diffPlan(
       diffPlans(plan, await createPlan(requestAt(request, directory, plan.project.name)))
     );
   }
+  const image = parseReference(against);
+  if (image?.tag !== undefined || image?.digest !== undefined) return diffWithImage(plan, request, image);
   throw new DiagnosticError({
     code: 'wrong-usage',
-    message: `"${against}" is neither a file nor a commit that git knows`,
-    help: 'name a git ref, or a file that "compose-cache explain SERVICE --format json" wrote'
+    message: `"${against}" is neither a file nor a commit that git knows, nor an image with a tag or digest`,
+    help: 'name a git ref, a file that "compose-cache explain SERVICE --format json" wrote, or an image such as repo:ci'
   });
 }
 
@@ -70,7 +69,7 @@ function difference(
 }
 
 function diffWithFile(plan: Plan, path: string, shown: string): readonly ServiceDifference[] {
-  const saved = readSaved(path, shown);
+  const saved = readFingerprintFile(path, shown);
   const planned = plan.selected.filter(({ service }) => service.name === saved.service);
   if (planned.length > 0) return planned.map(each => difference(each, saved.hash, saved.items));
   throw new DiagnosticError({
@@ -81,47 +80,29 @@ function diffWithFile(plan: Plan, path: string, shown: string): readonly Service
   });
 }
 
-interface SavedFingerprint {
-  readonly service: string;
-  readonly hash: string;
-  readonly items: readonly ComparedItem[];
-}
-
-function readSaved(path: string, shown: string): SavedFingerprint {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw notSaved(shown, error);
+/** The services whose images are in the repository of the image; the newest fingerprint beside it counts. */
+async function diffWithImage(
+  plan: Plan,
+  request: PlanRequest,
+  image: ImageReference
+): Promise<readonly ServiceDifference[]> {
+  const shown = normalizeReference(image);
+  const own = plan.selected.filter(({ target }) => {
+    const { registry, path } = referenceOf(target.image);
+    return registry === image.registry && path === image.path;
+  });
+  if (own.length === 0) {
+    throw new DiagnosticError({
+      code: 'unknown-service',
+      message: `none of the services to compare has images in the repository of ${shown}`,
+      help: 'name an image of a service, as "compose-cache hash" prints them'
+    });
   }
-  if (!isRecord(value) || typeof value.service !== 'string' || typeof value.hash !== 'string') throw notSaved(shown);
-  if (!Array.isArray(value.items)) throw notSaved(shown);
-  return { service: value.service, hash: value.hash, items: value.items.map(item => savedItem(item, shown)) };
-}
-
-function savedItem(item: unknown, shown: string): ComparedItem {
-  if (!isRecord(item) || typeof item.kind !== 'string' || !Array.isArray(item.fields)) throw notSaved(shown);
-  const label = isRecord(item.reason) && typeof item.reason.label === 'string' ? item.reason.label : '';
-  const files = Array.isArray(item.files) ? item.files.filter(isFileEntry) : undefined;
-  return { kind: item.kind, fields: item.fields.map(String), label, files };
-}
-
-function isFileEntry(value: unknown): value is FileEntry {
-  return isRecord(value) && typeof value.path === 'string' && typeof value.kind === 'string';
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null;
-}
-
-function notSaved(file: string, cause?: unknown): DiagnosticError {
-  return new DiagnosticError(
-    {
-      code: 'wrong-usage',
-      file,
-      message: 'the file is not a fingerprint',
-      help: 'write one with: compose-cache explain SERVICE --format json > FILE'
-    },
-    { cause }
-  );
+  const published = await readPublished(plan, request, image);
+  return own.map(planned => {
+    const same = published.find(({ hash }) => hash === planned.target.hash);
+    const ofService = published.findLast(({ service }) => planned.target.services.includes(service));
+    const saved = same ?? ofService ?? published.at(-1);
+    return difference(planned, saved?.hash, saved?.items ?? []);
+  });
 }

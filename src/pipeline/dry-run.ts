@@ -32,6 +32,9 @@ export function dryRegistry(registry: Registry, print: (text: string) => void): 
     moveTag: async (from, tag, knownDigest) => {
       print(`# move the tag ${from.repository}:${tag} to ${from.repository}:${from.tag ?? 'latest'}\n`);
       return { kind: 'unchanged', digest: knownDigest ?? '' };
+    },
+    attachArtifact: async ({ repository, tag }) => {
+      print(`# publish the fingerprint of ${repository}:${tag ?? 'latest'}\n`);
     }
   };
 }

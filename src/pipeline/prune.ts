@@ -13,6 +13,7 @@ import { referenceOf } from './look-up.ts';
 import { HASH_DIGITS } from './names.ts';
 import { createPlan, type Plan, type PlanRequest, type Target } from './plan.ts';
 import { hashTagPattern, judgeTags, type KnownTag, type PrunePolicy, type Verdict } from './prune-policy.ts';
+import { FINGERPRINT_TYPE } from './published.ts';
 
 export interface PruneRequest {
   readonly plan: Plan;
@@ -51,7 +52,9 @@ export async function prune(options: PruneRequest): Promise<readonly PrunedRepos
   for (const { repository, target, verdicts } of judged) {
     const going = verdicts.filter(({ keptFor }) => keptFor === undefined).map(({ tag }) => tag);
     const refused = deletes ? await deleteTags(going, referenceOf(target.image), registry) : [];
-    const deleted = deletes ? going.map(({ tag }) => tag).filter(tag => !refused.includes(tag)) : [];
+    const gone = deletes ? going.filter(({ tag }) => !refused.includes(tag)) : [];
+    await deleteFingerprints(gone, referenceOf(target.image), registry);
+    const deleted = gone.map(({ tag }) => tag);
     pruned.push({ repository, verdicts, deleted, refused });
   }
   return pruned;
@@ -153,4 +156,14 @@ async function deleteTags(
     else gone.add(digest);
   }
   return refused;
+}
+
+/** What lay beside images that are gone; nobody could find it any more. */
+async function deleteFingerprints(
+  gone: readonly KnownTag[],
+  reference: ImageReference,
+  registry: Registry
+): Promise<void> {
+  const digests = new Set(gone.map(({ digest }) => digest).filter(digest => digest !== undefined));
+  for (const digest of digests) await registry.deleteArtifacts(reference, digest, FINGERPRINT_TYPE);
 }

@@ -7,6 +7,7 @@ import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-of
 import { lookUp } from './look-up.ts';
 import { moveTags } from './moving-tags.ts';
 import type { Plan, PlanRequest, Target } from './plan.ts';
+import { publishFingerprints } from './published.ts';
 import { createPusher } from './pusher.ts';
 import { verifyOf } from './verify.ts';
 
@@ -50,10 +51,11 @@ function isDockerFailure(error: unknown): boolean {
 /**
  * Pushes what this engine has and the registry does not, then moves the moving tags.
  *
+ * @returns warnings.
  * @throws DiagnosticError `missing-image` where an image is in neither; and what docker's and the registry's failures
  *   throw.
  */
-export async function push(options: TransferRequest): Promise<void> {
+export async function push(options: TransferRequest): Promise<readonly Diagnostic[]> {
   const { plan, registry, machine, report } = options;
   const existence = await lookUp(plan.targets, registry, target => verifyOf(plan, target));
   // The moving tags need the registry's answers, and a hash tag must not be pushed over one that is there.
@@ -69,7 +71,9 @@ export async function push(options: TransferRequest): Promise<void> {
     report(`${absent.includes(target) ? 'push ' : 'hit  '} ${target.services.join(', ')} ${target.image}`);
   }
   await createPusher(options).pushMissing(absent);
+  const warnings = await publishFingerprints(absent, plan, registry);
   await moveTags(plan.targets, existence, registry, report);
+  return warnings;
 }
 
 /** The error that names every image that should be there, and the remedy. */

@@ -4,7 +4,7 @@
  */
 import type { HttpMethod } from '../host/index.ts';
 import type { ImageReference } from '../image/index.ts';
-import { apiPath, type Endpoint, endpointOf } from './endpoint.ts';
+import { type ApiKind, apiPath, type Endpoint, endpointOf } from './endpoint.ts';
 import type { Answer } from './messages.ts';
 import { nonsense, refused } from './problems.ts';
 import type { Redaction } from './redaction.ts';
@@ -13,7 +13,7 @@ import type { Session } from './session.ts';
 
 interface ApiCall {
   readonly method: HttpMethod;
-  readonly kind: 'manifests' | 'blobs' | 'tags';
+  readonly kind: ApiKind;
   /** What follows the kind in the path: a tag, a digest, `list`. */
   readonly name: string;
   /** In place of the path made of the above: a page that the registry named. */

@@ -59,7 +59,10 @@ function hostnameOf(registry: string): string {
   return registry.replace(/:\d+$/, '');
 }
 
+/** What the API has of a repository. */
+export type ApiKind = 'manifests' | 'blobs' | 'tags' | 'referrers';
+
 /** The path of the API for a repository: `/v2/library/busybox/manifests/latest`. */
-export function apiPath(repository: string, kind: 'manifests' | 'blobs' | 'tags', name: string): string {
+export function apiPath(repository: string, kind: ApiKind, name: string): string {
   return `/v2/${repository}/${kind}/${name}`;
 }

@@ -7,4 +7,5 @@ export type { ExchangeEvent } from './messages.ts';
 export type { MovedTag } from './move-tag.ts';
 export type { Platform } from './platform.ts';
 export { RegistryError, type RegistryFailure } from './problems.ts';
+export type { Artifact } from './referrers.ts';
 export { createRegistry, type HeadResult, type Registry, type RegistryOptions } from './registry.ts';

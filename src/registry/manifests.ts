@@ -34,8 +34,11 @@ export interface Manifests {
   find(reference: ImageReference, actions?: readonly RepositoryAction[]): Promise<ManifestInfo | undefined>;
   /** As `find`, with the bytes, which have the digest. */
   get(reference: ImageReference, actions?: readonly RepositoryAction[]): Promise<Manifest | undefined>;
-  /** Writes a manifest under the tag (or digest) of a reference. What it names must be in the repository already. */
-  put(reference: ImageReference, manifest: Manifest): Promise<void>;
+  /**
+   * Writes a manifest under the tag (or digest) of a reference. What it names must be in the repository already.
+   * @returns the digest of its `subject`, where the registry lists referrers by itself and has filed it.
+   */
+  put(reference: ImageReference, manifest: Manifest): Promise<string | undefined>;
 }
 
 const PULL: readonly RepositoryAction[] = ['pull'];
@@ -105,6 +108,7 @@ export function createManifests(api: Api, limits: RegistryLimits): Manifests {
       if (stored !== digestLike(stored, manifest.bytes)) {
         throw api.nonsense(reference, answer, `the digest "${stored}" for a manifest with ${manifest.digest}`);
       }
+      return answer.headers.get('oci-subject');
     }
   };
 }

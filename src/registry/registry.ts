@@ -26,6 +26,7 @@ import { type MovedTag, moveTag } from './move-tag.ts';
 import { parsePlatform } from './platform.ts';
 import { RegistryError, type RegistryFailure } from './problems.ts';
 import { createRedaction } from './redaction.ts';
+import { type Artifact, artifactBlobOf, createReferrers } from './referrers.ts';
 import { createSession } from './session.ts';
 import { listTags } from './tags.ts';
 import { createTokens } from './tokens.ts';
@@ -63,6 +64,16 @@ export interface Registry {
   readImageConfig(reference: ImageReference, platform?: string): Promise<ImageConfig | undefined>;
   /** @param limitBytes - The longest blob to take; a longer one is an error. */
   getBlob(reference: ImageReference, digest: string, limitBytes?: number): Promise<Uint8Array | undefined>;
+  /** Puts an artifact beside an image (a manifest with the image as its `subject`); nothing happens where there is no image. */
+  attachArtifact(image: ImageReference, artifact: Artifact): Promise<void>;
+  /** @returns what artifacts of this type beside an image contain, the oldest first; undefined where there is no image. */
+  readArtifacts(
+    image: ImageReference,
+    mediaType: string,
+    limitBytes: number
+  ): Promise<readonly Uint8Array[] | undefined>;
+  /** Deletes the artifacts of a type beside a manifest, be it there or not. */
+  deleteArtifacts(image: ImageReference, digest: string, mediaType: string): Promise<void>;
   /** How many requests were sent so far, by method, those for tokens and repeated ones included. */
   requestCounts(): ReadonlyMap<HttpMethod, number>;
   /** Closes the connections that are kept for further requests. */
@@ -117,6 +128,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   const session = createSession({ send, clock, credentials, tokens, redaction });
   const api = createApi({ session, redaction, insecure: new Set(options.insecure) });
   const manifests = createManifests(api, limits);
+  const referrers = createReferrers(api, manifests, limits);
 
   const getImageManifest: Registry['getImageManifest'] = async (reference, platform) => {
     const wanted = platform === undefined ? undefined : parsePlatform(platform);
@@ -142,7 +154,9 @@ export function createRegistry(options: RegistryOptions): Registry {
     },
     getManifest: reference => manifests.get(reference),
     getImageManifest,
-    putManifest: (reference, manifest) => manifests.put(reference, manifest),
+    async putManifest(reference, manifest) {
+      await manifests.put(reference, manifest);
+    },
     moveTag: (from, tag, knownDigest) => moveTag(manifests, from, tag, knownDigest),
     listTags: reference => listTags(api, limits, reference),
     deleteManifest: (reference, digest) => deleteManifest(api, limits, reference, digest),
@@ -155,6 +169,20 @@ export function createRegistry(options: RegistryOptions): Registry {
       return bytes === undefined ? undefined : parseImageConfig(manifest, bytes);
     },
     getBlob: blob,
+    attachArtifact: (image, artifact) => referrers.attach(image, artifact),
+    async readArtifacts(image, mediaType, limitBytes) {
+      const subject = await manifests.find(image);
+      if (subject === undefined) return undefined;
+      const contents: Uint8Array[] = [];
+      for (const digest of await referrers.list(image, subject.digest, mediaType)) {
+        const manifest = await manifests.get({ ...image, tag: undefined, digest });
+        const content = manifest === undefined ? undefined : artifactBlobOf(manifest);
+        const bytes = content === undefined ? undefined : await blob(image, content, limitBytes);
+        if (bytes !== undefined) contents.push(bytes);
+      }
+      return contents;
+    },
+    deleteArtifacts: (image, digest, mediaType) => referrers.detach(image, digest, mediaType),
     requestCounts: () => new Map(counts),
     close: () => http.close()
   };

@@ -16,6 +16,9 @@ export type BasePolicy = 'reference' | 'resolve' | 'pin';
 /** Where a build leaves its layers for the next one. */
 export type CacheBackend = 'inline' | 'registry' | 'gha' | 's3' | 'local' | 'none';
 
+/** Whether builds that push leave fingerprints beside their images. */
+export type FingerprintPolicy = 'none' | 'publish';
+
 /** What makes a hit count. */
 export type VerifyPolicy = 'none' | 'label';
 
@@ -42,6 +45,7 @@ export interface Settings {
   /** Makes tags unpredictable for those who do not know it. Never printed. */
   readonly salt: string | undefined;
   readonly verify: VerifyPolicy;
+  readonly fingerprints: FingerprintPolicy;
   /** The repository for builds that are not trusted; a template as `repository`. */
   readonly untrustedRepository: string | undefined;
   /** Hosts, with their port, of registries that are spoken to without TLS. */
@@ -89,6 +93,7 @@ export const DEFAULT_SETTINGS: Settings = {
   exclude: [],
   salt: undefined,
   verify: 'none',
+  fingerprints: 'none',
   untrustedRepository: undefined,
   insecure: [],
   rendered: [],
@@ -159,6 +164,12 @@ export const SETTINGS: Readonly<Record<SettingKey, SettingDefinition>> = {
     path: ['verify'],
     type: choice('none', 'label'),
     describe: 'With label an image carries its full hash, and a hit counts only if it agrees.',
+    perService: true
+  },
+  fingerprints: {
+    path: ['fingerprints'],
+    type: choice('none', 'publish'),
+    describe: 'With publish a build that pushes leaves its fingerprint beside the image, for diff --against IMAGE.',
     perService: true
   },
   untrustedRepository: {

@@ -133,7 +133,7 @@ describe('an answer to a shell', () => {
   it('leaves out what was given', async () => {
     expect(wordsOf((await answer(['hash', 'web', ''])).stdout)).toEqual(['web-2.x_y', 'api']);
     expect((await answer(['hash', '--format', 'json', '--form'])).stdout).toBe('nothing\n');
-    expect(wordsOf((await answer(['hash', '-f', 'compose.yaml', '--fi'])).stdout)).toEqual(['--file']);
+    expect(wordsOf((await answer(['hash', '-f', 'compose.yaml', '--fil'])).stdout)).toEqual(['--file']);
   });
 
   it('leaves out options that are for programs', async () => {

@@ -10,9 +10,10 @@ const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,
   against: {
     kind: 'text',
-    value: 'REF|FILE',
+    value: 'REF|FILE|IMAGE',
     group: 'Command',
-    describe: 'What to compare with: a git ref, or a file that explain --format json wrote; there is no default.'
+    describe:
+      'What to compare with: a git ref, a file that explain --format json wrote, or an image beside which a fingerprint was published; there is no default.'
   },
   format: TEXT_OR_JSON
 };
@@ -31,7 +32,8 @@ export const diffCommand: Command = {
   examples: [
     ['compose-cache diff --against main', 'what this branch changes of the images'],
     ['compose-cache diff web --against HEAD~1', 'why web is built again'],
-    ['compose-cache diff web --against before.json', 'against a fingerprint that explain --format json wrote']
+    ['compose-cache diff web --against before.json', 'against a fingerprint that explain --format json wrote'],
+    ['compose-cache diff web --against registry.example/shop/web:ci', 'against the image that CI built last']
   ],
   async run(parsed, context) {
     const against = textOption(parsed, 'against');

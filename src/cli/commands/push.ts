@@ -2,6 +2,7 @@
 import { type Command, hasOption } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
 import { COMMON_OPTIONS } from '../options.ts';
+import { reportDiagnostics } from '../plan-for.ts';
 import { REGISTRY_OPTIONS } from './build.ts';
 
 export const pushCommand: Command = {
@@ -23,7 +24,7 @@ export const pushCommand: Command = {
   run: (parsed, context) =>
     withDockerSession(parsed, context, async session => {
       const { push } = await import('../../pipeline/index.ts');
-      await push({ ...session, strict: hasOption(parsed, 'strict') });
+      reportDiagnostics(await push({ ...session, strict: hasOption(parsed, 'strict') }), parsed, context);
       return 0;
     })
 };
