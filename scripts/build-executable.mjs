@@ -55,13 +55,7 @@ async function makeBlob() {
     define: { COMPOSE_CACHE_VERSION: JSON.stringify(version) }
   });
   const output = join(work, 'blob');
-  const names = [
-    'cli.cjs',
-    'cli.cjs.v8cache',
-    'THIRD-PARTY-NOTICES.txt',
-    ...(await inside('pieces')),
-    ...(await inside('help'))
-  ];
+  const names = ['cli.cjs', 'cli.cjs.v8cache', ...(await inside('pieces')), ...(await inside('help'))];
   const assets = Object.fromEntries(names.map(name => [name, join(DIST, name)]));
   const config = { main, output, assets, disableExperimentalSEAWarning: true };
   await writeFile(join(work, 'sea.json'), JSON.stringify(config));

@@ -93,7 +93,7 @@ describe.skipIf(skipsEngine || process.platform !== 'linux')('what is published'
     });
 
     it('has a code cache that its Node takes', async () => {
-      const read = 'console.log(require("node:fs").readFileSync(process.argv[1], "latin1").split("\\0", 1)[0])';
+      const read = 'console.log(require("node:fs").readFileSync(process.argv[1], "latin1").split(" ", 1)[0])';
       const cache = '/usr/local/lib/compose-cache/dist/cli.cjs.v8cache';
       expect(await run([], ['node', '-e', read, cache])).toBe(`${process.versions.v8}-${process.arch}`);
     });

@@ -14,6 +14,7 @@ const ALLOWED = [
   /^bin\/(?:compose-cache\.js|package\.json)$/,
   /^dist\/[\w-]+\.(?:js|cjs|v8cache|cjs\.v8cache)$/,
   /^dist\/THIRD-PARTY-NOTICES\.txt$/,
+  /^dist\/pieces\/[\w-]+\.cjs$/,
   /^dist\/help\/[a-z]+\.txt$/,
   /^dist\/man\/[\w-]+\.1$/,
   /^dist\/types\/(?:[\w-]+\/)*[\w-]+\.d\.ts$/,
@@ -41,7 +42,7 @@ const REQUIRED = [
 ];
 
 /** What may be downloaded, unpacked and created at an install; raise them with a reason in the commit. */
-const BUDGET = { packedBytes: 1_100_000, unpackedBytes: 3_200_000, files: 190 };
+const BUDGET = { packedBytes: 1_100_000, unpackedBytes: 3_200_000, files: 240 };
 
 describe('the packed package', () => {
   let packed: PackedPackage;
