@@ -22,7 +22,7 @@ export interface DocumentedBlock {
 
 const PROJECT = 'fixtures/docs/shop';
 const WITH_ENGINE =
-  /\bcompose-cache (?:plan|build|pull|push|ci|compose|lock|prune)\b|\bdocker\b|--bases (?:resolve|pin)|graph --status/;
+  /\bcompose-cache (?:plan|build|pull|push|ci|compose|lock|prune)\b|\bdocker\b|--bases (?:resolve|pin)|graph --status|--against \S*:ci\b/;
 
 /** Whose exit code 1 says "no", which is an answer. */
 const MAY_SAY_NO = /\bcompose-cache (?:diff|check)\b|plan --require/;

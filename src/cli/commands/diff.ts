@@ -33,7 +33,7 @@ export const diffCommand: Command = {
     ['compose-cache diff --against main', 'what this branch changes of the images'],
     ['compose-cache diff web --against HEAD~1', 'why web is built again'],
     ['compose-cache diff web --against before.json', 'against a fingerprint that explain --format json wrote'],
-    ['compose-cache diff web --against registry.example/shop/web:ci', 'against the image that CI built last']
+    ['compose-cache diff web --against "$REGISTRY/shop/web:ci"', 'against the image that CI built last']
   ],
   async run(parsed, context) {
     const against = textOption(parsed, 'against');
