@@ -8,7 +8,8 @@ import { DiagnosticError } from '../diagnostic/index.ts';
 import { type ComparedItem, comparedItems, differenceOf, type ItemChange } from '../fingerprint/index.ts';
 import { nodeFiles } from '../host/index.ts';
 import { type ImageReference, normalizeReference, parseReference } from '../image/index.ts';
-import { type GitRequest, isGitRef, withGitCheckout } from './git-checkout.ts';
+import { type Git, isGitRef } from './git.ts';
+import { withGitCheckout } from './git-checkout.ts';
 import { referenceOf } from './look-up.ts';
 import { createPlan, type Plan, type PlannedService, type PlanRequest } from './plan.ts';
 import { readPublished } from './published.ts';
@@ -31,7 +32,7 @@ export async function diffPlan(
   const { workingDirectory, environment } = request.load;
   const path = resolve(workingDirectory, against);
   if (nodeFiles.kind(path) === 'file') return diffWithFile(plan, path, against);
-  const git: GitRequest = { processes: request.processes, environment, directory: workingDirectory };
+  const git: Git = { processes: request.processes, environment, folder: workingDirectory };
   if (await isGitRef(against, git)) {
     return withGitCheckout(against, git, async directory =>
       diffPlans(plan, await createPlan(requestAt(request, directory, plan.project.name)))

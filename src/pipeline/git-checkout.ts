@@ -7,75 +7,31 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { DiagnosticError } from '../diagnostic/index.ts';
-import type { Environment, Processes } from '../host/index.ts';
+import { type Git, runGit } from './git.ts';
 
-export interface GitRequest {
-  readonly processes: Processes;
-  readonly environment: Environment;
-  /** A folder of the work tree, absolute. */
-  readonly directory: string;
-}
+const FAILURE = { help: 'run it in a checkout that has the ref; CI often fetches one commit only (fetch-depth)' };
 
 /**
- * Calls `use` with the folder that stands for `directory` at the ref, and removes everything afterwards.
+ * Calls `use` with the folder that stands for git's at the ref, and removes everything afterwards.
  *
  * @throws DiagnosticError `git-failed` where there is no git, no repository, or no such ref.
  */
 export async function withGitCheckout<Result>(
   ref: string,
-  request: GitRequest,
+  git: Git,
   use: (directory: string) => Promise<Result>
 ): Promise<Result> {
-  const directory = realpathSync(request.directory);
-  const top = (await git(request, ['rev-parse', '--show-toplevel'])).replace(/\n$/, '');
-  const commit = (await git(request, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`])).trim();
+  const top = (await runGit(git, ['rev-parse', '--show-toplevel'], FAILURE)).replace(/\n$/, '');
+  const commit = await runGit(git, ['rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`], FAILURE);
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'compose-cache-ref-'));
   try {
-    const index = { GIT_INDEX_FILE: join(folder, 'index') };
+    const environment = { ...git.environment, GIT_INDEX_FILE: join(folder, 'index') };
+    const atTop: Git = { ...git, environment, folder: top };
     const tree = join(folder, 'tree');
-    await git(request, ['-C', top, 'read-tree', commit], index);
-    await git(request, ['-C', top, 'checkout-index', '--all', '--force', `--prefix=${tree}/`], index);
-    return await use(join(tree, relative(top, directory)));
+    await runGit(atTop, ['read-tree', commit.trim()], FAILURE);
+    await runGit(atTop, ['checkout-index', '--all', '--force', `--prefix=${tree}/`], FAILURE);
+    return await use(join(tree, relative(top, realpathSync(git.folder))));
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-/** Whether git knows a name as a commit. */
-export async function isGitRef(ref: string, request: GitRequest): Promise<boolean> {
-  try {
-    await git(request, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]);
-    return true;
-  } catch (error) {
-    if (error instanceof DiagnosticError) return false;
-    throw error;
-  }
-}
-
-async function git(
-  { processes, environment, directory }: GitRequest,
-  args: readonly string[],
-  more: Environment = {}
-): Promise<string> {
-  try {
-    const result = await processes.run('git', args, { cwd: directory, env: { ...environment, ...more } });
-    if (result.exitCode === 0) return result.stdout.toString();
-    const reason = result.stderr.toString().trim().split('\n').at(-1) ?? '';
-    throw new DiagnosticError({
-      code: 'git-failed',
-      message: `git ${args.find(arg => /^[a-z]/.test(arg)) ?? ''} failed: ${reason}`,
-      help: 'run it in a checkout that has the ref; CI often fetches one commit only (fetch-depth)'
-    });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    throw new DiagnosticError(
-      {
-        code: 'git-failed',
-        message: 'the program "git" was not found',
-        help: 'install git, or add its folder to PATH'
-      },
-      { cause: error }
-    );
   }
 }

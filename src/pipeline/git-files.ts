@@ -8,6 +8,7 @@ import { dirname, join, relative } from 'node:path';
 import type { GitFacts } from '../check/index.ts';
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
 import { type Environment, nodeFiles, type Processes } from '../host/index.ts';
+import { askGit, type Git, runGit } from './git.ts';
 
 export interface GitFilesRequest {
   readonly processes: Processes;
@@ -46,7 +47,7 @@ export async function readGitFacts({ processes, environment, paths, commit }: Gi
     ignored: new Set(answers.flatMap(({ ignored }) => ignored)),
     untracked: new Set(answers.flatMap(({ untracked }) => untracked)),
     convertedLines: new Set(answers.flatMap(({ convertedLines }) => convertedLines)),
-    commit: wanted ? (await ask(first.top, ['rev-parse', 'HEAD'], 'optional'))[0]?.trim() : undefined
+    commit: wanted ? (await ask(first.top, ['rev-parse', 'HEAD'], 'optional'))[0] : undefined
   };
   return { facts, diagnostics };
 }
@@ -171,7 +172,7 @@ async function submodulesOf({ top, paths }: Repository, ask: Ask): Promise<reado
   });
 }
 
-/** @returns the parts of the output, which NUL ends. With `optional`, nothing where git says no. */
+/** @returns the parts of the output, which NUL ends. With `optional`, nothing where git does not tell. */
 type Ask = (folder: string, args: readonly string[], need?: 'optional') => Promise<readonly string[]>;
 
 /** Variables that mean one repository, where a git hook set them; we ask about several. */
@@ -186,25 +187,11 @@ const OF_ONE_REPOSITORY = [
 
 function asker(processes: Processes, environment: Environment): Ask {
   const kept = Object.entries(environment).filter(([name]) => !OF_ONE_REPOSITORY.includes(name));
-  const env: Environment = { ...Object.fromEntries(kept), GIT_OPTIONAL_LOCKS: '0' };
-  return async (cwd, args, need) => {
-    const result = await processes.run('git', args, { cwd, env }).catch((error: unknown) => {
-      throw failure(cwd, 'the program "git" cannot be started', error);
-    });
-    if (result.exitCode === 0)
-      return result.stdout
-        .toString()
-        .split('\0')
-        .filter(part => part !== '');
-    if (need === 'optional') return [];
-    const reason = result.stderr.toString().trim().split('\n')[0] ?? '';
-    throw failure(cwd, `git ${args[0]} failed: ${reason}`);
+  const own: Environment = { ...Object.fromEntries(kept), GIT_OPTIONAL_LOCKS: '0' };
+  return async (folder, args, need) => {
+    const git: Git = { processes, environment: own, folder };
+    const help = 'without git it is not known which files are tracked';
+    const output = need === 'optional' ? await askGit(git, ...args) : await runGit(git, args, { file: folder, help });
+    return (output ?? '').split('\0').filter(part => part !== '');
   };
-}
-
-function failure(file: string, message: string, cause?: unknown): DiagnosticError {
-  return new DiagnosticError(
-    { code: 'git-failed', file, message, help: 'without git it is not known which files are tracked' },
-    { cause }
-  );
 }

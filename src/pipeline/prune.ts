@@ -70,7 +70,7 @@ async function neededTags({ plan, request, refs }: PruneRequest): Promise<Readon
   };
   add(plan);
   const { environment, workingDirectory } = request.load;
-  const git = { processes: request.processes, environment, directory: workingDirectory };
+  const git = { processes: request.processes, environment, folder: workingDirectory };
   for (const ref of refs) {
     await withGitCheckout(ref, git, async directory =>
       add(await createPlan(requestAt(request, directory, plan.project.name)))
