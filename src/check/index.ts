@@ -6,16 +6,14 @@ import { floatingBases, unnamedImages } from './images.ts';
 import { unpinnedSources } from './sources.ts';
 import { ignoredInputs, unknownOwnFiles, untrackedInputs } from './tracked.ts';
 
-export {
-  type BaseImage,
-  type CheckedBuild,
-  type CheckFacts,
-  type FileRead,
-  type GitFacts,
-  NO_GIT_FACTS,
-  type OwnFile,
-  type RuleFinding,
-  type UnpinnedSource
+export type {
+  BaseImage,
+  CheckedBuild,
+  CheckFacts,
+  FileRead,
+  GitFacts,
+  OwnFile,
+  RuleFinding
 } from './facts.ts';
 export { sharedImages } from './images.ts';
 export { likeness, missingRendering, staleRendering } from './rendered.ts';

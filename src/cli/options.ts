@@ -38,7 +38,7 @@ export const PROJECT_OPTIONS: OptionTable = {
   }
 };
 
-export const OUTPUT_OPTIONS: OptionTable = {
+const OUTPUT_OPTIONS: OptionTable = {
   'no-cache': {
     kind: 'boolean',
     group: 'Output',
@@ -50,7 +50,7 @@ export const OUTPUT_OPTIONS: OptionTable = {
 };
 
 /** A flag for every setting. */
-export const SETTING_OPTIONS: OptionTable = Object.fromEntries(
+const SETTING_OPTIONS: OptionTable = Object.fromEntries(
   SETTING_KEYS.map(key => {
     const { type, describe } = SETTINGS[key];
     const definition: OptionDefinition = {

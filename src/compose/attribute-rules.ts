@@ -16,7 +16,7 @@ interface GrowingTree<R> {
 }
 
 /** @param table - Rules by dotted paths such as `services.*.build.args`. */
-export function ruleTree<R>(table: Readonly<Record<string, R>>): RuleTree<R> {
+function ruleTree<R>(table: Readonly<Record<string, R>>): RuleTree<R> {
   const root: GrowingTree<R> = { rule: undefined, children: undefined };
   for (const [path, rule] of Object.entries(table)) {
     let place = root;

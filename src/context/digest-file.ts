@@ -23,7 +23,7 @@ export interface DigestTable {
   readonly digests: string;
 }
 
-export const EMPTY_TABLE: DigestTable = { directories: [], numbers: new Float64Array(0), digests: '' };
+const EMPTY_TABLE: DigestTable = { directories: [], numbers: new Float64Array(0), digests: '' };
 
 export interface RememberedDirectory {
   /** A byte string, relative to the context's root. */

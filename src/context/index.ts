@@ -2,4 +2,4 @@ export { type IgnoreRules, NO_IGNORE_RULES, parseIgnoreFile, readIgnoreFile } fr
 export type { ContextInput, ReadInputs } from './inputs.ts';
 export type { ModePolicy } from './modes.ts';
 export type { ContextRead } from './read.ts';
-export { type CollectOptions, type ContextInputs, type ContextStore, createContextStore } from './store.ts';
+export { type ContextStore, createContextStore } from './store.ts';

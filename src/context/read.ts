@@ -47,7 +47,7 @@ export interface Selection {
 
 const NOTHING: Selection = { portions: [] };
 
-export function isEmpty({ portions }: Selection): boolean {
+function isEmpty({ portions }: Selection): boolean {
   return portions.every(({ nodes }) => nodes.length === 0);
 }
 
@@ -84,7 +84,7 @@ export function select(view: View, read: ContextRead): Selection {
 }
 
 /** All that a path leads to, links in it and at its end followed. */
-export function selectPath(view: View, source: string): Selection {
+function selectPath(view: View, source: string): Selection {
   return selectResolved(view, bytesOfText(pathInContext(source)));
 }
 
@@ -93,7 +93,7 @@ export function selectPath(view: View, source: string): Selection {
  *
  * @param name - What the name of that path within the read is.
  */
-export function selectResolved(view: View, path: string, name = ''): Selection {
+function selectResolved(view: View, path: string, name = ''): Selection {
   const resolved = resolve(view, path, true);
   if (resolved === undefined) return { ...NOTHING, problem: 'link-loop' };
   const node = view.at(resolved);

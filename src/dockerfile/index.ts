@@ -1,8 +1,7 @@
 /** Dockerfiles: instructions, stages, and what a target reaches. */
-export { type Dockerfile, parseDockerfile, type Stage } from './dockerfile.ts';
+export { type Dockerfile, parseDockerfile } from './dockerfile.ts';
 export {
   type BaseImage,
-  type ContextRead,
   type DeclaredArgument,
   type Fetch,
   type NamedContext,
@@ -11,9 +10,8 @@ export {
   type ReachOptions,
   reach,
   type Step,
-  type StepRead,
-  type Widening
+  type StepRead
 } from './reach.ts';
-export { type Branch, familiarName, type Origin, type Source } from './sources.ts';
-export type { ReachedStage, StageUse } from './stage-reader.ts';
+export { familiarName, type Origin, type Source } from './sources.ts';
+export type { ReachedStage } from './stage-reader.ts';
 export { wholeOf } from './whole-read.ts';

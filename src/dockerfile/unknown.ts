@@ -23,7 +23,7 @@ export function isSurelyFilled(text: string): boolean {
 }
 
 /** The parts of a text in order. */
-export function splitUnknown(text: string): { readonly known: boolean; readonly text: string }[] {
+function splitUnknown(text: string): { readonly known: boolean; readonly text: string }[] {
   return text.split(MARK).map((part, index) => ({ known: index % 2 === 0, text: part }));
 }
 

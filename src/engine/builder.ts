@@ -35,6 +35,6 @@ export function parseDriver(inspection: string): string {
 }
 
 /** Whether the status of the storage driver, as JSON, is that of the containerd image store. */
-export function usesContainerdStore(status: string): boolean {
+function usesContainerdStore(status: string): boolean {
   return status.includes('"io.containerd.snapshotter.v1"');
 }

@@ -1,8 +1,7 @@
 /** docker compose and buildx: argument lists, and running them. The builds themselves are BuildKit's work. */
-export { buildCommand, type ComposeProject, composeArguments, type Progress } from './arguments.ts';
+export type { ComposeProject, Progress } from './arguments.ts';
 export { type Builder, inspectBuilder } from './builder.ts';
 export {
-  type BuildOptions,
   buildServices,
   type HandOffOptions,
   pullImages,

@@ -51,7 +51,7 @@ export type WidenedContext =
   | { readonly kind: 'named'; readonly fields: readonly string[] };
 
 /** The digest of a text that must not be shown: 64 hex digits. */
-export function digestText(text: string): string {
+function digestText(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

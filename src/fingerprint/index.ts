@@ -2,11 +2,10 @@
 export {
   type BuildFacts,
   collectItems,
-  digestText,
   type WidenedContext,
   type WidenedFacts
 } from './collect.ts';
-export { type ComparedItem, comparedItems, differenceOf, type FileChange, type ItemChange } from './difference.ts';
+export { type ComparedItem, comparedItems, differenceOf, type ItemChange } from './difference.ts';
 export {
   createFingerprint,
   digestItems,

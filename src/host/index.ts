@@ -1,7 +1,7 @@
 /** What a machine offers. Small interfaces, one Node version of each; tests pass their own where a machine cannot be had. */
 
 export { type CacheFolder, createCacheFolder, userCacheFolder } from './cache-folder.ts';
-export { type CertificatePlaces, certificatePlaces, createTrust, type TrustFor } from './certificates.ts';
+export { certificatePlaces, createTrust, type TrustFor } from './certificates.ts';
 export { type Clock, nodeClock } from './clock.ts';
 export type { Environment } from './environment.ts';
 export { type ExtendedAttribute, type ExtendedAttributes, nodeExtendedAttributes } from './extended-attributes.ts';
@@ -17,7 +17,7 @@ export {
 export { HttpError, type HttpFailure } from './http-error.ts';
 export { InterruptedError } from './interrupted.ts';
 export { postponeOptimization } from './optimizer.ts';
-export { appendTextFile, createFolder, type WriteTextFile, writeTextFile } from './output-file.ts';
+export { appendTextFile, createFolder, writeTextFile } from './output-file.ts';
 export { type WithPrivateFile, withPrivateFile } from './private-file.ts';
 export { type HandOverOptions, nodeProcesses, type Processes, type RunOptions, type RunResult } from './processes.ts';
 export { hasIdleProcessor } from './processors.ts';

@@ -46,7 +46,7 @@ export function dealTargets(plan: Plan, count: number): readonly ReadonlySet<Tar
 }
 
 /** A target and all that it stands on. */
-export function closureOf(plan: Plan, target: Target): readonly Target[] {
+function closureOf(plan: Plan, target: Target): readonly Target[] {
   const found = new Set([target]);
   // A set may grow while it is walked.
   for (const member of found) for (const base of basesOf(plan, member)) found.add(base);

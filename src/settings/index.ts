@@ -3,15 +3,12 @@ export {
   resolveSettings,
   type SettingOrigin,
   type SettingSources,
-  type SettingTexts,
-  type SettingValue
+  type SettingTexts
 } from './resolve.ts';
 export {
-  type BasePolicy,
   type CacheBackend,
   DEFAULT_SETTINGS,
   flagOf,
-  type ModePolicy,
   nameOf,
   SETTING_KEYS,
   SETTINGS,

@@ -7,7 +7,7 @@ import type { Command, OptionDefinition, OptionTable } from '../../src/cli/comma
 import { COMMON_OPTIONS } from '../../src/cli/options.ts';
 
 /** The line of a page after which its text is kept. */
-export const BY_HAND = '<!-- Above: made from the code by `npx vitest run test/docs -u`. Below: written by hand. -->';
+const BY_HAND = '<!-- Above: made from the code by `npx vitest run test/docs -u`. Below: written by hand. -->';
 
 /** @param notes - What people wrote for the page; may be empty. */
 export function commandPage(command: Command, notes: string): string {

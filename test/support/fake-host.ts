@@ -8,7 +8,7 @@ export interface FakeAnswer {
 }
 
 /** A request as a test writes it down. */
-export function lineOf({ method, url }: HttpRequest): string {
+function lineOf({ method, url }: HttpRequest): string {
   return `${method} ${url.href}`;
 }
 

@@ -49,7 +49,7 @@ export function blocksOf(text: string): readonly FencedBlock[] {
 }
 
 /** The text without its fenced blocks. */
-export function proseOf(text: string): string {
+function proseOf(text: string): string {
   return text.replace(/^```[\s\S]*?^```$/gm, '');
 }
 

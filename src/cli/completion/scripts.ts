@@ -4,7 +4,7 @@
  * They hold no word of any command: at a TAB they ask `compose-cache completion SHELL --answer -- WORDS…`, whose first
  * line says what the shell adds by itself (nothing, files, folders); then each line is a candidate, a tab, its description.
  */
-export const SHELLS = ['bash', 'zsh', 'fish'] as const;
+const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 export type Shell = (typeof SHELLS)[number];
 

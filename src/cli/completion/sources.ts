@@ -48,7 +48,7 @@ export function createCompletionSources(context: CommandContext): CompletionSour
 const NO_FILES = 4;
 
 /** docker's completion protocol is that of spf13/cobra: a candidate a line, a tab, its description; `:DIRECTIVE` at the end. */
-export function answerOfDocker(text: string): Answer {
+function answerOfDocker(text: string): Answer {
   const lines = text.split('\n').filter(Boolean);
   const directive = Number(/^:(\d+)$/.exec(lines.at(-1) ?? '')?.[1] ?? NO_FILES);
   const candidates = lines.slice(0, -1).map(line => {

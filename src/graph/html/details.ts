@@ -40,7 +40,7 @@ export function bundleSection({ id, members }: Bundle, views: Views): Html {
 }
 
 /** Words in colour for what the registry and the comparison say. */
-export function badgesOf({ report, change }: TargetFacts): Html {
+function badgesOf({ report, change }: TargetFacts): Html {
   return html`${report === undefined ? undefined : html`<span class="badge ${report.status}">${report.status}</span>`}${change === undefined ? undefined : html`<span class="badge ${change}">${CHANGE_WORDS[change]}</span>`}`;
 }
 

@@ -38,7 +38,7 @@ export function insertPairs(
 }
 
 /** Lines of a block map, each begun by a line break. */
-export function blockLines(entries: readonly PrintableEntry[], column: number, page: Page): string {
+function blockLines(entries: readonly PrintableEntry[], column: number, page: Page): string {
   if (entries.length === 0) return '';
   const printed = printBlock({ kind: 'map', entries }, column, page);
   return page.eol + printed.slice(0, -page.eol.length);

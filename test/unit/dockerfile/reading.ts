@@ -5,7 +5,7 @@ export function parse(text: string): Dockerfile {
   return parseDockerfile({ path: 'Dockerfile', text });
 }
 
-export const DEFAULTS: ReachOptions = {
+const DEFAULTS: ReachOptions = {
   target: undefined,
   targetAt: undefined,
   form: 'image',
