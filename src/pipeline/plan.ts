@@ -10,13 +10,15 @@ import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
 import type { Fingerprint } from '../fingerprint/index.ts';
 import type { CacheFolder, Processes } from '../host/index.ts';
 import { type Settings, type SettingTexts, unknownVariables } from '../settings/index.ts';
-import { type BranchLine, suffixedTag, tagsToRead, tagsToWrite } from './branch-line.ts';
-import { type BuildReading, createFingerprinter, type Fingerprinter } from './fingerprints.ts';
+import { type BranchLine, tagsToRead, tagsToWrite } from './branch-line.ts';
+import type { BuildReading } from './build-reader.ts';
+import { createFingerprinter } from './fingerprints.ts';
 import { checkMovingTags, hashTagOf, imageWarnings, repositoryOf, untrustedRepositoryOf } from './names.ts';
 import type { ProgressListener } from './progress.ts';
 import { settingsReader } from './project-settings.ts';
-import { type MovingNames, resolveRevisions } from './revisions.ts';
+import { resolveBases } from './resolve-bases.ts';
 import { selectServices } from './select-services.ts';
+import { keyOf, shareTargets, type TargetDraft } from './share-targets.ts';
 
 export interface PlanRequest {
   readonly load: LoadOptions;
@@ -116,7 +118,8 @@ export async function createPartialPlan(request: PlanRequest): Promise<PartialPl
   const resolvedFor = settingsReader(project, request);
   const settingsOf = (service: Service | undefined): Settings => resolvedFor(service).settings;
   const fingerprinter = createFingerprinter({ project, settingsOf, request, digests: request.cacheFolder });
-  await useRevisionsOf(fingerprinter, project, selection, settingsOf, request);
+  const takingPart = servicesTakingPart(project, selection);
+  await resolveBases(fingerprinter, takingPart, settingsOf, request);
   const ofProject = [...unknownVariables(request.load.environment), ...project.diagnostics];
   const diagnostics: Diagnostic[] = [...ofProject];
   const failures: PartialPlan['failures'][number][] = [];
@@ -129,7 +132,7 @@ export async function createPartialPlan(request: PlanRequest): Promise<PartialPl
       diagnostics.push(...planned.diagnostics);
     } catch (error) {
       if (!(error instanceof DiagnosticError)) throw error;
-      if (selection.has(service.name) || service.active) failures.push({ service, error });
+      if (takingPart.includes(service)) failures.push({ service, error });
       // A service that takes no part may be half there: its profile is for another machine.
       else diagnostics.push(...error.diagnostics.map(diagnostic => ({ ...diagnostic, severity: 'note' as const })));
     }
@@ -182,84 +185,15 @@ export async function createPartialPlan(request: PlanRequest): Promise<PartialPl
   }
 }
 
-/** Asks registries and git for what the settings of the services that take part want resolved. */
-async function useRevisionsOf(
-  fingerprinter: Fingerprinter,
-  project: Project,
-  selection: ReadonlySet<string>,
-  settingsOf: (service: Service | undefined) => Settings,
-  { processes, progress, load: { environment } }: PlanRequest
-): Promise<void> {
-  const resolving = [...project.services.values()].filter(
-    service =>
-      service.build !== undefined &&
-      (service.active || selection.has(service.name)) &&
-      settingsOf(service).bases !== 'reference'
+/** Services with a build that were asked for, or that are active. */
+function servicesTakingPart({ services }: Project, selection: ReadonlySet<string>): readonly Service[] {
+  return [...services.values()].filter(
+    service => service.build !== undefined && (service.active || selection.has(service.name))
   );
-  if (resolving.length === 0) return;
-  const { openRegistry } = await import('./registry-access.ts');
-  const registry = openRegistry({ environment, processes, progress, insecure: settingsOf(undefined).insecure });
-  try {
-    await resolveRevisions(
-      known => {
-        fingerprinter.useRevisions(known);
-        return resolving.flatMap(({ name }) => movingNamesOf(name, fingerprinter));
-      },
-      { registry, processes, environment }
-    );
-  } finally {
-    registry.close();
-  }
-}
-
-function movingNamesOf(service: string, fingerprinter: Fingerprinter): readonly MovingNames[] {
-  try {
-    return [fingerprinter.movingNames(service)];
-  } catch (error) {
-    // What is wrong with a build is told when its turn comes.
-    if (error instanceof DiagnosticError) return [];
-    throw error;
-  }
 }
 
 /** Services that stand on one that is wrong have the same to say. */
 function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const keyOf = ({ code, at, message }: Diagnostic) => JSON.stringify([code, at?.source.path, at?.start, message]);
   return [...new Map(diagnostics.map(each => [keyOf(each), each] as const)).values()];
-}
-
-type TargetDraft = Omit<Target, 'services' | 'suffix'>;
-
-function keyOf({ repository, hash }: TargetDraft): string {
-  return `${repository}@${hash}`;
-}
-
-function shareTargets(
-  drafts: readonly (readonly [string, { readonly target: TargetDraft }])[]
-): ReadonlyMap<string, Target> {
-  const names = new Map<string, string[]>();
-  const keysOfRepository = new Map<string, Set<string>>();
-  for (const [name, { target }] of drafts) {
-    const key = keyOf(target);
-    const sharing = names.get(key);
-    if (sharing === undefined) names.set(key, [name]);
-    else sharing.push(name);
-    keysOfRepository.set(target.repository, (keysOfRepository.get(target.repository) ?? new Set()).add(key));
-  }
-  const targets = new Map<string, Target>();
-  for (const [first, { target }] of drafts) {
-    const key = keyOf(target);
-    if (targets.has(key)) continue;
-    // Two images cannot take turns under one moving tag: the other's next build would find a cache that is not its own.
-    const suffix = (keysOfRepository.get(target.repository)?.size ?? 1) > 1 ? `-${first}` : '';
-    const own = (tags: readonly string[]): readonly string[] => tags.map(tag => suffixedTag(tag, suffix));
-    targets.set(key, {
-      ...target,
-      services: names.get(key) ?? [],
-      suffix,
-      movingTags: own(target.movingTags),
-      writtenTags: own(target.writtenTags)
-    });
-  }
-  return targets;
 }
