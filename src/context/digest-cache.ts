@@ -5,6 +5,8 @@
  * Out: the digest that the file had when all of that was the same.
  * A file is remembered only if it had been left alone for a while before it was read: whatever is written to it later
  * then moves its time of change (ctime), which no program can set back. So there are no "racy" entries as git has them.
+ * File systems that know no such time (FAT, squashfs, sshfs and others by FUSE) show that of modification, which programs
+ * do set, and clamp to one moment in archives. A file whose time of change is of whole seconds may lie on one of them.
  */
 import crypto from 'node:crypto';
 import type { CacheFolder, TreeStat } from '../host/index.ts';
@@ -33,7 +35,11 @@ export interface DigestCache {
   recognize(directory: TreeNode, children: readonly TreeNode[]): void;
   /** 64 hex digits, `undefined` where the file may have changed. */
   find(file: TreeNode, stat: TreeStat): string | undefined;
-  /** @param stat - Of the moment at which the file had its digest; the caller knows that it was left alone before. */
+  /**
+   * Remembers a file, unless its time of change cannot be relied on.
+   *
+   * @param stat - Of the moment at which the file had its digest; the caller knows that it was left alone before.
+   */
   add(file: TreeNode, stat: TreeStat): void;
   /** Writes what is worth writing. Failures cost time in the next run only. */
   save(root: TreeNode): void;
@@ -114,6 +120,10 @@ export function openDigestCache(folder: CacheFolder, rootPath: string): DigestCa
       return isSame ? digestAt(entry) : undefined;
     },
     add(file, { size, mtimeMs, ctimeMs, ino, dev }) {
+      if (ctimeMs % 1000 === 0) {
+        file.entry = -1;
+        return;
+      }
       file.entry = storedCount + fresh.length / NUMBERS;
       fresh.push(size, mtimeMs, ctimeMs, ino, dev);
     },

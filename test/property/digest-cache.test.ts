@@ -21,7 +21,8 @@ interface File {
 
 /** A machine in memory: its files, its clock, its cache folder, and what a user may do to them. */
 class Machine {
-  now = 1_700_000_000_000;
+  /** No whole second: time stamps of such are not relied on. */
+  now = 1_700_000_000_010;
   /** How far the clock of the file server is behind. */
   private readonly lagMs: number;
   private readonly files: File[] = Array.from({ length: COUNT }, (_, ino) => {

@@ -113,6 +113,24 @@ describe('the digest cache', () => {
     expect(run(root, cache).digest).toBe(run(root, undefined).digest);
   });
 
+  it('remembers nothing of a file system that knows no time of change of its own', () => {
+    const root = contextOfMany();
+    const cache = join(folderOf({}), 'digests');
+    const untouched = (stat: TreeStat): TreeStat => ({
+      ...stat,
+      mtimeMs: 1_700_000_000_000,
+      ctimeMs: 1_700_000_000_000
+    });
+    const system = () => {
+      const { files, opened } = settled();
+      const stat: TreeFiles['stat'] = at => untouched(files.stat(at));
+      return { files: { ...files, stat, statOpen: (at: number) => untouched(files.statOpen(at)) }, opened };
+    };
+    run(root, cache, system());
+    writeFileSync(join(root, 'd0/f0'), 'y');
+    expect(run(root, cache, system()).digest).toBe(run(root, undefined, system()).digest);
+  });
+
   it('keeps contexts apart', () => {
     const cache = join(folderOf({}), 'digests');
     run(contextOfMany(), cache);
