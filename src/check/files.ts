@@ -3,10 +3,12 @@
  *
  * In: what one instruction reads. Out: one finding for all files that have the same thing wrong, with the first few names.
  */
+
 import { join } from 'node:path';
+import { countText } from '../diagnostic/index.ts';
 import type { FileEntry } from '../fingerprint/index.ts';
 import type { FileRead, ReadRule, RuleFinding } from './facts.ts';
-import { filesText, nameList } from './name-list.ts';
+import { nameList } from './name-list.ts';
 
 export const gitFolder: ReadRule = read =>
   findingFor(
@@ -40,7 +42,7 @@ export const oddMode: ReadRule = read =>
     const names = odd.map(({ path, mode }) => `${path} (${mode.toString(8).padStart(4, '0')})`);
     return {
       code: 'odd-mode',
-      message: `${read.label} reads ${filesText(odd.length)} with permission bits that git does not keep: ${nameList(names)}`,
+      message: `${read.label} reads ${countText(odd.length, 'file')} with permission bits that git does not keep: ${nameList(names)}`,
       help: 'set 0644 or 0755 with chmod, or set "modes: exec" so that only the executable bit counts'
     };
   });
@@ -65,7 +67,7 @@ export const lfsPointer: ReadRule = (read, { beginningOf }) =>
       beginningOf(join(read.root, path), POINTER_START.length) === POINTER_START,
     pointers => ({
       code: 'lfs-pointer',
-      message: `${read.label} reads ${filesText(pointers.length)} that Git LFS has not fetched: ${namesOf(pointers)}`,
+      message: `${read.label} reads ${countText(pointers.length, 'file')} that Git LFS has not fetched: ${namesOf(pointers)}`,
       help: 'run "git lfs pull"; in CI let the checkout fetch LFS files'
     })
   );
@@ -78,7 +80,7 @@ export const convertedLines: ReadRule = (read, { git }) =>
         ({ kind, path }) => kind === 'file' && git.convertedLines.has(join(read.root, path)),
         converted => ({
           code: 'line-endings',
-          message: `${read.label} reads ${filesText(converted.length)} with other line endings than git has: ${namesOf(converted)}`,
+          message: `${read.label} reads ${countText(converted.length, 'file')} with other line endings than git has: ${namesOf(converted)}`,
           help: 'settle them for every machine: "* text=auto eol=lf" in .gitattributes, then check the files out again'
         })
       );

@@ -7,8 +7,3 @@ export function nameList(names: readonly string[]): string {
   const more = names.length - MOST_NAMES;
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
-
-/** `1 file`, `2 files`. */
-export function filesText(count: number): string {
-  return count === 1 ? '1 file' : `${count} files`;
-}

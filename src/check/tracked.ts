@@ -5,9 +5,9 @@
  * Out: one finding for an instruction and reason. Of a folder that git does not know as a whole only its name is told.
  */
 import { dirname, join } from 'node:path';
-import type { DiagnosticCode } from '../diagnostic/index.ts';
+import { countText, type DiagnosticCode } from '../diagnostic/index.ts';
 import type { BuildRule, FileRead, ReadRule, RuleFinding } from './facts.ts';
-import { filesText, nameList } from './name-list.ts';
+import { nameList } from './name-list.ts';
 
 interface Reason {
   readonly code: DiagnosticCode;
@@ -63,7 +63,7 @@ function unknownInputs(
     if (!isFolder) files++;
   }
   if (counts.size === 0) return [];
-  const what = files === 0 ? 'empty folders' : filesText(files);
+  const what = files === 0 ? 'empty folders' : countText(files, 'file');
   const names = [...counts].map(([name, count]) => (count > 1 ? `${name} (${count})` : name));
   return [{ code, at, message: `${label} reads ${what} that ${verb}: ${nameList(names)}`, help }];
 }

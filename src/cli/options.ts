@@ -67,6 +67,15 @@ const SETTING_OPTIONS: OptionTable = Object.fromEntries(
 /** What every command that loads a project takes. */
 export const COMMON_OPTIONS: OptionTable = { ...PROJECT_OPTIONS, ...SETTING_OPTIONS, ...OUTPUT_OPTIONS };
 
+/** For commands that ask a registry. */
+export const REGISTRY_OPTIONS: OptionTable = {
+  strict: {
+    kind: 'boolean',
+    group: 'Command',
+    describe: 'Fails where a registry cannot be asked; by default that is a warning and counts as a miss.'
+  }
+};
+
 /** `--format` of commands that print for people and for programs. */
 export const TEXT_OR_JSON: OptionDefinition = {
   kind: 'text',

@@ -4,10 +4,10 @@
  * It comes after a while only, changes a few times a second, and is gone before anything else is written. Reading files
  * does not let timers run, so it looks at the clock itself, every few files.
  */
+import { countText, sizeText } from '../diagnostic/index.ts';
 import type { Clock, Terminal } from '../host/index.ts';
 import type { ProgressListener } from '../pipeline/index.ts';
 import { type CommandContext, hasOption, type ParsedArguments } from './command.ts';
-import { sizeText } from './quantities.ts';
 
 /** Work that is done by then needs no line. */
 const PATIENCE_MS = 500;
@@ -48,7 +48,7 @@ export function createProgress(terminal: Terminal, clock: Clock, atOnce: boolean
     const text =
       asked > answered
         ? `asking registries: ${answered} of ${asked} requests answered`
-        : `reading: ${files} ${files === 1 ? 'file' : 'files'}, ${sizeText(sizeBytes)}`;
+        : `reading: ${countText(files, 'file')}, ${sizeText(sizeBytes)}`;
     terminal.transient(text.slice(0, terminal.columns - 1));
   };
 

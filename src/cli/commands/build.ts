@@ -1,18 +1,9 @@
 /** `build`: makes every image exist. */
 import { type Command, hasOption, type OptionTable } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
-import { COMMON_OPTIONS } from '../options.ts';
+import { COMMON_OPTIONS, REGISTRY_OPTIONS } from '../options.ts';
 import { reportDiagnostics } from '../plan-for.ts';
 import { SHARD_OPTION, shardOption } from '../shard-option.ts';
-
-/** For commands that ask a registry. */
-export const REGISTRY_OPTIONS: OptionTable = {
-  strict: {
-    kind: 'boolean',
-    group: 'Command',
-    describe: 'Fails where a registry cannot be asked; by default that is a warning and counts as a miss.'
-  }
-};
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,

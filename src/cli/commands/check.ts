@@ -1,12 +1,13 @@
 /** `check`: what makes hashes differ between machines, leaks a secret, or lets a build fail later. */
+import { countText } from '../../diagnostic/index.ts';
 import type { Finding, StaleFile } from '../../pipeline/index.ts';
 import { type Command, type CommandContext, hasOption, type OptionTable, textOption } from '../command.ts';
+import { writeDocument } from '../document-output.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { countsText, FINDING_FORMATS, type FindingFormat } from '../findings/report.ts';
 import { COMMON_OPTIONS } from '../options.ts';
 import { planRequest, reportDiagnostics } from '../plan-for.ts';
 import { mayColourOutput } from '../style.ts';
-import { writeOutput } from './render.ts';
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,
@@ -68,7 +69,7 @@ export const checkCommand: Command = {
 };
 
 function writeStale(stale: readonly StaleFile[], context: CommandContext): readonly string[] {
-  for (const { shown, text } of stale) writeOutput(shown, text, context);
+  for (const { shown, text } of stale) writeDocument(shown, text, context);
   return stale.map(({ shown }) => shown);
 }
 
@@ -78,6 +79,6 @@ function isBad(findings: readonly Finding[], strict: boolean): boolean {
 
 function summary(findings: readonly Finding[], fixed: readonly string[], services: number): string {
   const written = fixed.map(path => `wrote ${path}\n`).join('');
-  const looked = `${services} ${services === 1 ? 'service' : 'services'} looked at`;
+  const looked = `${countText(services, 'service')} looked at`;
   return `${written}${looked}: ${findings.length === 0 ? 'nothing found' : countsText(findings)}\n`;
 }

@@ -11,12 +11,11 @@ import {
   textOption
 } from '../command.ts';
 import { type DockerSession, withDockerSession } from '../docker-session.ts';
-import { COMMON_OPTIONS } from '../options.ts';
+import { COMMON_OPTIONS, REGISTRY_OPTIONS } from '../options.ts';
 import { reportDiagnostics } from '../plan-for.ts';
 import { SHARD_OPTION, shardOption } from '../shard-option.ts';
 import { variableNames } from '../variable-names.ts';
 import { written } from '../written.ts';
-import { REGISTRY_OPTIONS } from './build.ts';
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,

@@ -3,6 +3,7 @@ import { locationOf } from '../../diagnostic/index.ts';
 import type { Configuration, EffectiveSetting } from '../../pipeline/index.ts';
 import { nameOf } from '../../settings/index.ts';
 import { type Command, type OptionTable, textOption } from '../command.ts';
+import { jsonText } from '../json-text.ts';
 import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
 import { planRequest, reportDiagnostics } from '../plan-for.ts';
 import { outputLayout } from '../style.ts';
@@ -32,7 +33,7 @@ export const configCommand: Command = {
     reportDiagnostics(configuration.diagnostics, parsed, context);
     const { terminal } = context;
     if (textOption(parsed, 'format') === 'json') {
-      terminal.output(`${JSON.stringify(configurationAsJson(configuration), undefined, 2)}\n`);
+      terminal.output(jsonText(configurationAsJson(configuration)));
     } else {
       const { configurationText } = await import('../texts/config-text.ts');
       terminal.output(configurationText(configuration, parsed.positionals, outputLayout(terminal)));

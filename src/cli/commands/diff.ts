@@ -2,6 +2,7 @@
 import { DiagnosticError } from '../../diagnostic/index.ts';
 import { type Command, type OptionTable, textOption } from '../command.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { jsonText } from '../json-text.ts';
 import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
 import { planRequest, reportDiagnostics } from '../plan-for.ts';
 import { outputStyle } from '../style.ts';
@@ -51,7 +52,7 @@ export const diffCommand: Command = {
     const differences = await diffPlan(plan, request, against);
     const { terminal } = context;
     if (textOption(parsed, 'format') === 'json') {
-      terminal.output(`${JSON.stringify({ version: 1, against, services: differences }, undefined, 2)}\n`);
+      terminal.output(jsonText({ version: 1, against, services: differences }));
     } else {
       const { differenceText } = await import('../texts/diff-text.ts');
       terminal.output(differenceText(differences, outputStyle(terminal)));

@@ -3,6 +3,7 @@ import { locationOf } from '../../diagnostic/index.ts';
 import type { FileEntry, Reason } from '../../fingerprint/index.ts';
 import type { PlannedService } from '../../pipeline/index.ts';
 import { type Command, type OptionTable, textOption } from '../command.ts';
+import { jsonText } from '../json-text.ts';
 import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
 import { planFor } from '../plan-for.ts';
 import { outputLayout } from '../style.ts';
@@ -29,7 +30,7 @@ export const explainCommand: Command = {
     if (planned === undefined) throw new Error('a service was named and found, but is not planned');
     const { terminal } = context;
     if (textOption(parsed, 'format') === 'json') {
-      terminal.output(`${JSON.stringify(explanationAsJson(planned), undefined, 2)}\n`);
+      terminal.output(jsonText(explanationAsJson(planned)));
     } else {
       const { explanationText } = await import('../texts/explain-text.ts');
       terminal.output(explanationText(planned, outputLayout(terminal)));

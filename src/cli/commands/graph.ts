@@ -2,14 +2,14 @@
 import type { Graph } from '../../graph/index.ts';
 import { type Command, hasOption, type OptionTable, textOption } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
+import { DOCUMENT_OPTIONS, outputDocument } from '../document-output.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
 import { COMMON_OPTIONS } from '../options.ts';
 import { reportDiagnostics } from '../plan-for.ts';
-import { OUTPUT_FILE_OPTIONS, writeOutput } from './render.ts';
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,
-  ...OUTPUT_FILE_OPTIONS,
+  ...DOCUMENT_OPTIONS,
   format: {
     kind: 'text',
     value: 'FORMAT',
@@ -29,9 +29,10 @@ const OPTIONS: OptionTable = {
   },
   against: {
     kind: 'text',
-    value: 'REF|FILE',
+    value: 'REF|FILE|IMAGE',
     group: 'Command',
-    describe: 'Marks what differs from a git ref, or from a file that explain --format json wrote; off by default.'
+    describe:
+      'Marks what differs from a git ref, a file that explain --format json wrote, or an image beside which a fingerprint was published; off by default.'
   }
 };
 
@@ -64,9 +65,7 @@ export const graphCommand: Command = {
       reportDiagnostics(survey?.diagnostics ?? [], parsed, context);
       const graph = graphOf(session.plan, { against, differences, reports: survey?.report.targets ?? [] });
       const text = await drawn(graph, textOption(parsed, 'format'), hasOption(parsed, 'collapse'));
-      const output = textOption(parsed, 'output');
-      if (output === undefined) context.terminal.output(text);
-      else writeOutput(output, text, context);
+      outputDocument(text, parsed, context);
       return EXIT_CODES.done;
     })
 };

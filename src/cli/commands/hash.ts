@@ -1,6 +1,7 @@
 /** `hash`: one line for each service with a build. */
 import type { Plan, PlannedService } from '../../pipeline/index.ts';
 import type { Command, OptionTable } from '../command.ts';
+import { jsonText } from '../json-text.ts';
 import { COMMON_OPTIONS } from '../options.ts';
 import { planFor } from '../plan-for.ts';
 import { variableNames } from '../variable-names.ts';
@@ -45,7 +46,7 @@ export function printHashes(plan: Plan, format: unknown): string {
   const services = plan.selected;
   switch (format) {
     case 'json':
-      return `${JSON.stringify(hashesAsJson(plan), undefined, 2)}\n`;
+      return jsonText(hashesAsJson(plan));
     case 'env':
       return variableLines(services)
         .map(([name, value]) => `export ${name}=${value}\n`)

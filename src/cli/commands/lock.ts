@@ -1,11 +1,10 @@
 /** `lock`: the Compose file with every image by digest. */
-import { resolve } from 'node:path';
-import { type Command, type OptionTable, textOption } from '../command.ts';
+import type { Command, OptionTable } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
+import { DOCUMENT_OPTIONS, documentOptions, outputDocument } from '../document-output.ts';
 import { COMMON_OPTIONS } from '../options.ts';
-import { OUTPUT_FILE_OPTIONS, writeOutput } from './render.ts';
 
-const OPTIONS: OptionTable = { ...COMMON_OPTIONS, ...OUTPUT_FILE_OPTIONS };
+const OPTIONS: OptionTable = { ...COMMON_OPTIONS, ...DOCUMENT_OPTIONS };
 
 export const lockCommand: Command = {
   name: 'lock',
@@ -26,15 +25,11 @@ export const lockCommand: Command = {
   run: (parsed, context) =>
     withDockerSession(parsed, context, async ({ plan, registry }) => {
       const { lockPlan } = await import('../../pipeline/index.ts');
-      const output = textOption(parsed, 'output');
       const { text } = await lockPlan(plan, registry, {
-        format: textOption(parsed, 'format') === 'override' ? 'override' : 'compose',
-        interpolate: false,
-        outputPath: output === undefined ? undefined : resolve(context.terminal.workingDirectory, output),
-        nameIsChosen: textOption(parsed, 'project-name') !== undefined
+        ...documentOptions(parsed, context),
+        interpolate: false
       });
-      if (output === undefined) context.terminal.output(text);
-      else writeOutput(output, text, context);
+      outputDocument(text, parsed, context);
       return 0;
     })
 };

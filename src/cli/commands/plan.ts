@@ -2,11 +2,11 @@
 import { type Command, hasOption, type OptionTable, textOption } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
-import { COMMON_OPTIONS } from '../options.ts';
+import { jsonText } from '../json-text.ts';
+import { COMMON_OPTIONS, REGISTRY_OPTIONS } from '../options.ts';
 import { reportDiagnostics } from '../plan-for.ts';
 import { SHARD_OPTION, shardOption } from '../shard-option.ts';
 import { outputLayout } from '../style.ts';
-import { REGISTRY_OPTIONS } from './build.ts';
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,
@@ -53,7 +53,7 @@ export const planCommand: Command = {
         { details: format !== 'github-matrix', strict: hasOption(parsed, 'strict') }
       );
       reportDiagnostics(diagnostics, parsed, context);
-      if (format === 'json') terminal.output(`${JSON.stringify(report, undefined, 2)}\n`);
+      if (format === 'json') terminal.output(jsonText(report));
       else if (format === 'github-matrix') terminal.output(`matrix=${JSON.stringify(matrix)}\n`);
       else {
         const { planText } = await import('../texts/plan-text.ts');

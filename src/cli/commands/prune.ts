@@ -4,6 +4,7 @@ import type { PrunedRepository } from '../../pipeline/index.ts';
 import { type Command, hasOption, listOption, type OptionTable, type ParsedArguments, textOption } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { jsonText } from '../json-text.ts';
 import { COMMON_OPTIONS, TEXT_OR_JSON } from '../options.ts';
 import { outputLayout } from '../style.ts';
 
@@ -63,7 +64,7 @@ export const pruneCommand: Command = {
       const pruned = await prune({ ...session, policy, refs: listOption(parsed, 'keep-ref'), deletes, nowMs });
       terminal.output(
         textOption(parsed, 'format') === 'json'
-          ? `${JSON.stringify(prunedAsJson(pruned), undefined, 2)}\n`
+          ? jsonText(prunedAsJson(pruned))
           : prunedText(pruned, nowMs, outputLayout(terminal))
       );
       const refused = pruned.flatMap(repository => repository.refused.map(tag => `${repository.repository}:${tag}`));

@@ -1,9 +1,8 @@
 /** `push`: what `build` built, and the moving tags. */
 import { type Command, hasOption } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
-import { COMMON_OPTIONS } from '../options.ts';
+import { COMMON_OPTIONS, REGISTRY_OPTIONS } from '../options.ts';
 import { reportDiagnostics } from '../plan-for.ts';
-import { REGISTRY_OPTIONS } from './build.ts';
 
 export const pushCommand: Command = {
   name: 'push',

@@ -1,4 +1,6 @@
 /** Findings for other programs; the shape is schemas/check.schema.json. */
+
+import { jsonText } from '../json-text.ts';
 import { placeOf } from './place.ts';
 import type { FindingReport } from './report.ts';
 
@@ -23,5 +25,5 @@ export function findingsAsJson({ findings, written }: FindingReport): string {
     }),
     written
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
+  return jsonText(report);
 }

@@ -1,4 +1,5 @@
 /** What `check` has to tell, and the forms in which it can be told. */
+import { countText } from '../../diagnostic/index.ts';
 import type { Finding } from '../../pipeline/index.ts';
 
 export interface FindingReport {
@@ -15,6 +16,5 @@ export type FindingFormat = (typeof FINDING_FORMATS)[number];
 export function countsText(findings: readonly Finding[]): string {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   const warnings = findings.length - errors;
-  const counted = (count: number, word: string) => `${count} ${word}${count === 1 ? '' : 's'}`;
-  return `${counted(errors, 'error')}, ${counted(warnings, 'warning')}`;
+  return `${countText(errors, 'error')}, ${countText(warnings, 'warning')}`;
 }

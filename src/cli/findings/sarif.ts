@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { EXPLANATIONS } from '../../diagnostic/explanations.ts';
 import { CODES, type DiagnosticCode, gravityOf } from '../../diagnostic/index.ts';
 import type { Finding } from '../../pipeline/index.ts';
+import { jsonText } from '../json-text.ts';
 import { VERSION } from '../version.ts';
 import { placeOf } from './place.ts';
 import type { FindingReport } from './report.ts';
@@ -24,7 +25,7 @@ export function findingsAsSarif({ findings }: FindingReport): string {
       }
     ]
   };
-  return `${JSON.stringify(log, undefined, 2)}\n`;
+  return jsonText(log);
 }
 
 function ruleOf(code: DiagnosticCode): unknown {

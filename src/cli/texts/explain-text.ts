@@ -1,8 +1,7 @@
 /** What `explain` prints for people: each item, what asks for it, and its files. */
-import { locationOf } from '../../diagnostic/index.ts';
+import { locationOf, sizeText } from '../../diagnostic/index.ts';
 import type { Fingerprint, FingerprintItem, Reason } from '../../fingerprint/index.ts';
 import type { PlannedService } from '../../pipeline/index.ts';
-import { sizeText } from '../quantities.ts';
 import type { Layout, Style } from '../style.ts';
 import { shorten } from '../table.ts';
 

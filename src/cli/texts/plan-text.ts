@@ -1,6 +1,7 @@
 /** What `plan` prints for people. */
+
+import { ageText, sizeText } from '../../diagnostic/index.ts';
 import type { PlanReport, TargetReport } from '../../pipeline/index.ts';
-import { ageText, sizeText } from '../quantities.ts';
 import type { Layout, Tone } from '../style.ts';
 import { type Cell, type Column, textTable } from '../table.ts';
 

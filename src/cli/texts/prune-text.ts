@@ -1,6 +1,7 @@
 /** What `prune` prints for people: what goes and what stays. */
+
+import { ageText } from '../../diagnostic/index.ts';
 import type { PrunedRepository } from '../../pipeline/index.ts';
-import { ageText } from '../quantities.ts';
 import type { Layout } from '../style.ts';
 import { type Cell, type Column, textTable } from '../table.ts';
 

@@ -1,4 +1,5 @@
 /** What is told of each node: a section that its link leads to. */
+import { sizeText } from '../../diagnostic/index.ts';
 import type { ItemChange } from '../../fingerprint/index.ts';
 import type { ServiceDifference } from '../../pipeline/index.ts';
 import type { Bundle } from '../bundle.ts';
@@ -9,7 +10,7 @@ import { KIND_WORDS } from './drawing.ts';
 import { type Html, html } from './html.ts';
 import { barOf, inputsOf } from './input-tables.ts';
 import { linkTo, reasonOf, relationsOf, stagesOf, type Views } from './relations.ts';
-import { countText, sizeText } from './words.ts';
+import { countText } from './words.ts';
 
 export interface Told {
   readonly facts: TargetFacts;

@@ -1,9 +1,10 @@
 /** What an image is made from, as tables: why things count, the largest files, and all that is not a file. */
+import { sizeText } from '../../diagnostic/index.ts';
 import type { FolderInput, Inputs, OtherInput } from '../inputs.ts';
 import type { Because } from '../model.ts';
 import { type Html, html } from './html.ts';
 import { reasonOf } from './relations.ts';
-import { countText, sizeText } from './words.ts';
+import { countText } from './words.ts';
 
 export function inputsOf(inputs: Inputs): Html {
   const { files, sources, others, sizeBytes } = inputs;

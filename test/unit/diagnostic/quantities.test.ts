@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ageText, sizeText } from '../../../src/cli/quantities.ts';
+import { ageText, sizeText } from '../../../src/diagnostic/quantities.ts';
 
 describe('a size', () => {
   it.each([

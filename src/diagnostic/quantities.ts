@@ -1,4 +1,9 @@
-/** Sizes and ages as people read them. */
+/** Counts, sizes and ages as people read them. */
+
+/** `1 file`, `2 files`. */
+export function countText(count: number, word: string, plural = `${word}s`): string {
+  return `${count} ${count === 1 ? word : plural}`;
+}
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
@@ -27,7 +32,7 @@ const STEPS = [
 export function ageText(seconds: number): string {
   for (const [unit, length] of STEPS) {
     const count = Math.floor(seconds / length);
-    if (count >= 1) return `${count} ${unit}${count === 1 ? '' : 's'}`;
+    if (count >= 1) return countText(count, unit);
   }
   return 'now';
 }
