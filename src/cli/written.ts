@@ -1,5 +1,6 @@
 /** Turns what the system says of a file that cannot be written into words. */
 import { DiagnosticError } from '../diagnostic/index.ts';
+import { systemCode } from '../host/index.ts';
 
 /**
  * Calls `write`.
@@ -11,7 +12,7 @@ export function written(path: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const code = systemCode(error) ?? 'unknown';
     throw new DiagnosticError(
       {
         code: 'unwritable-file',

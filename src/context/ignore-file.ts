@@ -11,11 +11,10 @@
  */
 import { basename, dirname } from 'node:path';
 import { DiagnosticError, type Problem, type SourceText } from '../diagnostic/index.ts';
-import { nodeTreeFiles, type TreeFiles } from '../host/index.ts';
+import { nodeTreeFiles, systemCode, type TreeFiles } from '../host/index.ts';
 import { followLinks } from './links.ts';
 import { createMatcher, type Matcher, parseRule, type Rule, trimGoSpace } from './matcher.ts';
 import { bytesOfText, cleanPath } from './path-bytes.ts';
-import { systemCode } from './problems.ts';
 
 export interface IgnoreRules {
   /** The text that the rules come from, absent where there is none. */
@@ -111,7 +110,7 @@ function readInside(files: TreeFiles, directory: string, name: string): SourceTe
     if (path === undefined) return undefined;
     return { path: `${directory}/${name}`, text: readText(files, `${root}/${path}`) };
   } catch (error) {
-    if (systemCode(error) === '') throw error;
+    if (systemCode(error) === undefined) throw error;
     return undefined;
   }
 }

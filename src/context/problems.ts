@@ -1,5 +1,6 @@
 /** What can be wrong with a file of a build context, for people. Paths are byte strings. */
 import { DiagnosticError } from '../diagnostic/index.ts';
+import { systemCode } from '../host/index.ts';
 import { textOfPath } from './path-bytes.ts';
 
 const REASONS: Readonly<Record<string, readonly [reason: string, help: string]>> = {
@@ -17,12 +18,8 @@ const REASONS: Readonly<Record<string, readonly [reason: string, help: string]>>
   EIO: ['the disk reported an error', 'check the disk or the network file system']
 };
 
-export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-}
-
 export function unreadable(path: string, cause: unknown): DiagnosticError {
-  const code = systemCode(cause);
+  const code = systemCode(cause) ?? '';
   const [reason, help] = REASONS[code] ?? [cause instanceof Error ? cause.message : String(cause), undefined];
   const shown = textOfPath(path);
   return new DiagnosticError(

@@ -12,6 +12,7 @@ import {
   type ExtendedAttributes,
   nodeExtendedAttributes,
   nodeTreeFiles,
+  systemCode,
   type TreeFiles
 } from '../host/index.ts';
 import { readAttributes } from './attributes.ts';
@@ -22,7 +23,6 @@ import type { IgnoreRules } from './ignore-file.ts';
 import { type Collector, createCollector, type ReadInputs } from './inputs.ts';
 import { countsAttributes, type ModePolicy } from './modes.ts';
 import { bytesOfText, textOfPath } from './path-bytes.ts';
-import { systemCode } from './problems.ts';
 import type { ContextRead } from './read.ts';
 import { createTree, type Tree } from './tree.ts';
 import { createView } from './view.ts';
@@ -121,7 +121,7 @@ function checkRoot(tree: Tree): void {
   try {
     tree.children(tree.root);
   } catch (error) {
-    const code = systemCode(error instanceof Error ? error.cause : undefined);
+    const code = systemCode(error instanceof Error ? error.cause : undefined) ?? '';
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw error;
     const shown = textOfPath(tree.rootPath);
     throw new DiagnosticError(

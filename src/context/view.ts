@@ -7,8 +7,8 @@
  *
  * Source: tonistiigi/fsutil, `filterFS.Walk`.
  */
+import { systemCode } from '../host/index.ts';
 import type { Matcher, MatchState } from './matcher.ts';
-import { systemCode } from './problems.ts';
 import { join, type Tree, type TreeNode } from './tree.ts';
 
 export interface View {
@@ -66,7 +66,7 @@ function keptChildren(tree: Tree, matcher: Matcher): View['children'] {
       return children(node);
     } catch (error) {
       // A locked directory that is ignored anyway does not disturb the build.
-      if (['EACCES', 'EPERM'].includes(systemCode(causeOf(error)))) return [];
+      if (['EACCES', 'EPERM'].includes(systemCode(causeOf(error)) ?? '')) return [];
       throw error;
     }
   };

@@ -5,7 +5,7 @@
  * already write to the terminal, the end of its standard error. Arguments are not repeated.
  */
 import { DiagnosticError, type Problem } from '../diagnostic/index.ts';
-import { type Environment, InterruptedError, type Processes, type RunResult } from '../host/index.ts';
+import { type Environment, InterruptedError, type Processes, type RunResult, systemCode } from '../host/index.ts';
 
 /** Which docker to start, and how. */
 export interface Docker {
@@ -136,7 +136,7 @@ export async function explainFailure(docker: Docker, name: string, exitCode: num
 
 function notStarted(error: unknown): DiagnosticError {
   // Anything that can be wrong with starting a program has a code: ENOENT, EACCES, E2BIG.
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+  const code = systemCode(error);
   if (code === 'ENOENT') return new DiagnosticError(NO_DOCKER, { cause: error });
   const reason = code === undefined ? '' : ` (${code})`;
   return new DiagnosticError(

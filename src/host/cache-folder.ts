@@ -81,11 +81,17 @@ function quietly<T>(act: () => T): T | undefined {
 }
 
 /**
- * A part of the user's cache folder, as the XDG base directory specification places it; undefined where there is none, or
+ * The user's cache folder for us, as the XDG base directory specification places it; undefined where there is none, or
  * where `COMPOSE_CACHE_NO_CACHE` says that none is wanted.
  */
-export function userCacheFolder(environment: Environment, part: string): CacheFolder | undefined {
+export function userCachePath(environment: Environment): string | undefined {
   const { COMPOSE_CACHE_NO_CACHE: off = '', XDG_CACHE_HOME: xdg = '', HOME: home = '' } = environment;
   if (off !== '' || (xdg === '' && home === '')) return undefined;
-  return createCacheFolder(join(xdg === '' ? join(home, '.cache') : xdg, 'compose-cache', part));
+  return join(xdg === '' ? join(home, '.cache') : xdg, 'compose-cache');
+}
+
+/** A part of that folder. */
+export function userCacheFolder(environment: Environment, part: string): CacheFolder | undefined {
+  const path = userCachePath(environment);
+  return path === undefined ? undefined : createCacheFolder(join(path, part));
 }

@@ -1,3 +1,5 @@
+import { systemCode } from './system-code.ts';
+
 /**
  * Why no whole answer came: `unknown-host` no such name; `unreachable` no connection (or no answer of the name
  * service); `timeout` a time limit; `reset` the connection ended too soon; `certificate` its certificate is not
@@ -43,7 +45,7 @@ const REASONS: ReadonlyMap<string, HttpFailure> = new Map([
 
 /** Sorts the system's and OpenSSL's error codes; what is not known is a connection that ended too soon. */
 function failureOf(error: Error): HttpFailure {
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  const code = systemCode(error) ?? '';
   if (code.startsWith('HPE_')) return 'protocol';
   if (code.startsWith('ERR_SSL_')) return 'tls';
   if (/CERT|UNABLE_TO_|SELF_SIGNED|ERR_TLS/.test(code)) return 'certificate';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Build, Service } from '../compose/index.ts';
 import { DiagnosticError, type Problem, type SourceText } from '../diagnostic/index.ts';
-import { nodeFiles } from '../host/index.ts';
+import { nodeFiles, systemCode } from '../host/index.ts';
 
 /** The Dockerfile of a build whose context is a directory. */
 export interface BuildFile {
@@ -38,7 +38,7 @@ export function readBuildFile(service: Service, build: Build, contextPath: strin
 }
 
 function unreadable(error: unknown, shown: string): Pick<Problem, 'code' | 'message' | 'help'> {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  const code = systemCode(error) ?? 'unknown error';
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') {
     return {
       code: 'missing-dockerfile',

@@ -1,6 +1,6 @@
 /** Asks git of the checkout that a folder lies in. */
 import { DiagnosticError } from '../diagnostic/index.ts';
-import type { Environment, Processes } from '../host/index.ts';
+import { type Environment, type Processes, systemCode } from '../host/index.ts';
 
 export interface Git {
   readonly processes: Processes;
@@ -64,7 +64,7 @@ export async function runGit(
   { help, ...place }: GitFailure
 ): Promise<string> {
   const result = await processes.run('git', args, { cwd: folder, env: environment }).catch((error: unknown) => {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const isMissing = systemCode(error) === 'ENOENT';
     throw new DiagnosticError(
       {
         code: 'git-failed',

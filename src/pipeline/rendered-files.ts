@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { likeness, missingRendering, type RuleFinding, staleRendering } from '../check/index.ts';
 import { DiagnosticError } from '../diagnostic/index.ts';
-import { nodeFiles } from '../host/index.ts';
+import { nodeFiles, systemCode } from '../host/index.ts';
 import type { ResolvedSettings } from '../settings/index.ts';
 import { shownPath } from './build-file.ts';
 import type { Plan, PlanRequest } from './plan.ts';
@@ -74,7 +74,7 @@ function readCurrent(path: string, shown: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = systemCode(error) ?? 'unknown error';
     if (code === 'ENOENT') return undefined;
     throw new DiagnosticError(
       { code: 'unreadable-file', file: shown, message: `the file cannot be read: ${code}`, help: 'name a file' },

@@ -22,6 +22,7 @@ import {
   writeFileSync
 } from 'node:fs';
 import { join } from 'node:path';
+import { userCachePath } from '../host/cache-folder.ts';
 import type { Distribution } from './distribution.ts';
 
 export interface CodeCache {
@@ -45,7 +46,7 @@ export function headOf(bundle: string): string {
 export function findCodeCache(distribution: Distribution, name: string, bundle: string): CodeCache {
   const shipped = readOptional(() => distribution.read(`${name}.v8cache`), bundle);
   if (shipped !== undefined) return { data: shipped, keep: () => undefined };
-  const folder = distribution.folder === undefined ? undefined : cacheFolder(process.env);
+  const folder = distribution.folder === undefined ? undefined : userCachePath(process.env);
   if (folder === undefined) return { data: undefined, keep: () => undefined };
   const path = join(folder, `code-${ENGINE}-${bundle}.v8cache`);
   return {
@@ -62,17 +63,6 @@ function readOptional(read: () => Buffer, bundle: string): Buffer | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** By the XDG base directory specification; undefined where there is none, or none is wanted. */
-function cacheFolder({
-  COMPOSE_CACHE_NO_CACHE: off = '',
-  XDG_CACHE_HOME: xdg = '',
-  HOME: home = ''
-}: NodeJS.ProcessEnv): string | undefined {
-  if (off !== '') return undefined;
-  if (xdg !== '') return join(xdg, 'compose-cache');
-  return home === '' ? undefined : join(home, '.cache/compose-cache');
 }
 
 /** @throws when it is not ours alone: asked of the open file, so that it cannot be exchanged in between. */

@@ -3,13 +3,12 @@
  *
  * So the examples' own `npm install` and `npx` are run, and install what users would get.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { REPOSITORY_ROOT } from './docker.ts';
 import { listen } from './loopback-server.ts';
+import { packPackage } from './packed.ts';
 
 export interface PackageRegistry {
   /** What points npm at it, and keeps npm's own files in a folder of the test. */
@@ -18,20 +17,13 @@ export interface PackageRegistry {
 }
 
 export async function startPackageRegistry(): Promise<PackageRegistry> {
-  const folder = mkdtempSync(join(tmpdir(), 'cc-npm-'));
-  // The package was built before the tests; its `prepare` script would build it again under those that run beside.
-  const packed = execFileSync('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder], {
-    cwd: REPOSITORY_ROOT,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore']
-  });
-  const [{ filename, integrity }] = JSON.parse(packed);
-  const tarball = readFileSync(join(folder, filename));
+  const { path, tarball, integrity, remove } = await packPackage();
+  const filename = basename(tarball);
   const manifest = JSON.parse(readFileSync(join(REPOSITORY_ROOT, 'package.json'), 'utf8'));
   const { name, version, bin } = manifest;
   const server = createServer((request, response) => {
     const host = `http://${request.headers.host}`;
-    if (request.url === `/${filename}`) return response.end(tarball);
+    if (request.url === `/${filename}`) return response.end(readFileSync(tarball));
     if (request.url !== `/${name}`) return response.writeHead(404).end('{}');
     const dist = { tarball: `${host}/${filename}`, integrity };
     return response.setHeader('content-type', 'application/json').end(
@@ -46,14 +38,14 @@ export async function startPackageRegistry(): Promise<PackageRegistry> {
   return {
     env: {
       npm_config_registry: `http://127.0.0.1:${port}/`,
-      npm_config_cache: join(folder, 'cache'),
+      npm_config_cache: join(path, 'cache'),
       npm_config_update_notifier: 'false',
       npm_config_audit: 'false',
       npm_config_fund: 'false'
     },
     close: async () => {
       await close();
-      rmSync(folder, { recursive: true, force: true });
+      await remove();
     }
   };
 }

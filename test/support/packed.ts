@@ -16,6 +16,8 @@ export interface PackedPackage {
   readonly path: string;
   /** The packed file. */
   readonly tarball: string;
+  /** Its digest, as npm compares it. */
+  readonly integrity: string;
   /** Its size in bytes. */
   readonly size: number;
   readonly files: readonly PackedFile[];
@@ -27,7 +29,8 @@ export async function packPackage(): Promise<PackedPackage> {
   const { path, remove } = await createWorkspace();
   const args = ['pack', '--json', '--ignore-scripts', '--pack-destination', path];
   const [packed] = JSON.parse(execFileSync('npm', args, { cwd: REPOSITORY_ROOT, encoding: 'utf8', stdio: 'pipe' }));
-  return { path, tarball: join(path, packed.filename), size: packed.size, files: packed.files, remove };
+  const { filename, integrity, size, files } = packed;
+  return { path, tarball: join(path, filename), integrity, size, files, remove };
 }
 
 /** Installs the packed file as `npm install --global` does. @returns the folder for `PATH`. */
