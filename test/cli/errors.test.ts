@@ -5,14 +5,13 @@
  * Each folder of `fixtures/cli/err` is a project that cannot be rendered; `expected.txt` is all of standard error.
  * What is wrong with the machine (no docker, no registry) is made by the tests.
  */
-import { once } from 'node:events';
 import { readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkOut, createWorkspace, runCli, type Workspace } from '../support/cli.ts';
 import { REPOSITORY_ROOT, type ToolResult } from '../support/docker.ts';
+import { listen } from '../support/loopback-server.ts';
 
 const FIXTURES = 'fixtures/cli/err';
 const cases = await readdir(join(REPOSITORY_ROOT, FIXTURES));
@@ -173,12 +172,11 @@ describe('a machine', () => {
     runCli(args, { cwd: workspace.path, env: { DOCKER_CONFIG: workspace.path, ...env } });
 
   async function withServer(listener: RequestListener, use: (host: string) => Promise<void>): Promise<void> {
-    const server = createServer(listener).listen(0, '127.0.0.1');
-    await once(server, 'listening');
+    const { port, close } = await listen(createServer(listener));
     try {
-      await use(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+      await use(`127.0.0.1:${port}`);
     } finally {
-      server.close();
+      await close();
     }
   }
 

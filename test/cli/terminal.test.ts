@@ -1,11 +1,10 @@
 /** What a person sees on a real terminal: colours, tables that fit, progress that goes away; and what a pipe gets. */
-import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, installCli, runCli, type Workspace } from '../support/cli.ts';
+import { listen } from '../support/loopback-server.ts';
 import { runOnTerminal } from '../support/pty.ts';
 import { findTool } from '../support/shells.ts';
 
@@ -45,9 +44,8 @@ describe.skipIf(script === undefined)('a terminal', () => {
   });
 
   it('sees how many requests a registry has answered, and is left by Ctrl-C', async () => {
-    const server = createServer(() => undefined).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { port, close } = await listen(createServer(() => undefined));
+    const host = `127.0.0.1:${port}`;
     await writeFile(join(workspace.path, 'asked.yaml'), `services:\n  web: { image: ${host}/web, build: . }\n`);
     try {
       const { output, exitCode } = await runOnTerminal('compose-cache plan -f asked.yaml', {
@@ -59,8 +57,7 @@ describe.skipIf(script === undefined)('a terminal', () => {
       expect(output).not.toContain('STATUS');
       expect(exitCode).toBe(130);
     } finally {
-      server.closeAllConnections();
-      server.close();
+      await close();
     }
   });
 

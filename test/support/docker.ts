@@ -1,7 +1,7 @@
 /**
  * Where the tests find docker's command line, and how they run docker compose without an engine.
  *
- * In: nothing but the machine; `scripts/provision-engine.sh` fills `.cache/engine` where it can (see global-setup.ts).
+ * In: nothing but the machine; `scripts/provision-engine.sh` fills `.cache/engine` where it can (see setup.ts).
  * Out: the paths of `docker` and of the compose plugin, and `dockerCompose`, which runs the plugin.
  * The plugin is started by itself, not through `docker`: the same answer in a third of the time.
  */
