@@ -6,6 +6,7 @@
  * file read once, and the same read of two builds is the same object.
  */
 import crypto from 'node:crypto';
+import { isAbsolute, relative, sep } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
 import {
   type CacheFolder,
@@ -44,7 +45,10 @@ export interface ContextStore {
    * @throws DiagnosticError `missing-context`, `unreadable-file`, `file-changed`, `unsupported-file`.
    */
   collect(root: string, ignore: IgnoreRules, reads: readonly ContextRead[], options: CollectOptions): ContextInputs;
-  /** Keeps the digests of files for the next run, where the store was given a folder for them. Best called last. */
+  /**
+   * Keeps the digests of files for the next run, where the store was given a folder for them that lies in none of the
+   * contexts. Best called last.
+   */
   remember(): void;
 }
 
@@ -105,9 +109,16 @@ export function createContextStore({
       return { reads: results, diagnostics };
     },
     remember() {
+      // In a context it would change what it is about, and with it the hash of the next run.
+      if (digests !== undefined && [...trees.keys()].some(root => isWithin(root, digests.path))) return;
       for (const [tree, cache] of caches) cache.save(tree.root);
     }
   };
+}
+
+function isWithin(root: string, path: string): boolean {
+  const fromRoot = relative(root, path);
+  return fromRoot.split(sep)[0] !== '..' && !isAbsolute(fromRoot);
 }
 
 const UNREAD_ATTRIBUTES: Diagnostic = {

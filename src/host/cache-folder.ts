@@ -15,10 +15,11 @@ import {
   statSync,
   writeFileSync
 } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { Environment } from './environment.ts';
 
 export interface CacheFolder {
+  readonly path: string;
   /** The bytes of a file, `undefined` where there is none, or one that somebody else may have written. */
   read(name: string): Buffer | undefined;
   /** Writes a file, or leaves the one that is there. */
@@ -32,6 +33,7 @@ const OTHERS_WRITE = 0o022;
 /** @param path - Where the folder is, or is to be made when something is written. */
 export function createCacheFolder(path: string): CacheFolder {
   return {
+    path,
     read: name => quietly(() => readOwn(join(path, name))),
     write: (name, bytes) => {
       quietly(() => {
@@ -86,8 +88,10 @@ function quietly<T>(act: () => T): T | undefined {
  */
 export function userCachePath(environment: Environment): string | undefined {
   const { COMPOSE_CACHE_NO_CACHE: off = '', XDG_CACHE_HOME: xdg = '', HOME: home = '' } = environment;
-  if (off !== '' || (xdg === '' && home === '')) return undefined;
-  return join(xdg === '' ? join(home, '.cache') : xdg, 'compose-cache');
+  if (off !== '') return undefined;
+  // The specification has relative paths ignored.
+  if (isAbsolute(xdg)) return join(xdg, 'compose-cache');
+  return isAbsolute(home) ? join(home, '.cache/compose-cache') : undefined;
 }
 
 /** A part of that folder. */

@@ -105,6 +105,7 @@ class Machine {
   };
 
   private readonly folder: CacheFolder = {
+    path: '/cache',
     read: () => this.cache,
     write: (_, bytes) => {
       this.earlier = this.cache;

@@ -131,6 +131,12 @@ describe('the digest cache', () => {
     expect(run(root, cache, system()).digest).toBe(run(root, undefined, system()).digest);
   });
 
+  it('is not written into a build context, which would not be the same afterwards', () => {
+    const root = contextOfMany();
+    run(root, join(root, '.cache/digests'));
+    expect(readdirSync(root)).not.toContain('.cache');
+  });
+
   it('keeps contexts apart', () => {
     const cache = join(folderOf({}), 'digests');
     run(contextOfMany(), cache);

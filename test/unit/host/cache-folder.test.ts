@@ -1,7 +1,7 @@
 import { readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createCacheFolder } from '../../../src/host/index.ts';
+import { createCacheFolder, userCacheFolder } from '../../../src/host/index.ts';
 import { folderOf } from '../context/folder.ts';
 
 describe('a cache folder', () => {
@@ -37,5 +37,18 @@ describe('a cache folder', () => {
     for (const [index, name] of ['b', 'a', 'c'].entries()) utimesSync(join(path, name), index, index);
     createCacheFolder(path).keepNewest(9, 100);
     expect(readdirSync(path).sort()).toEqual(['a', 'c']);
+  });
+});
+
+describe("the user's cache folder", () => {
+  it.each([
+    [{ HOME: '/home/me' }, '/home/me/.cache/compose-cache/digests'],
+    [{ HOME: '/home/me', XDG_CACHE_HOME: '/var/cache/me' }, '/var/cache/me/compose-cache/digests'],
+    // As the specification has it, so that nothing is written wherever the program is run.
+    [{ HOME: '/home/me', XDG_CACHE_HOME: 'cache' }, '/home/me/.cache/compose-cache/digests'],
+    [{ HOME: 'home' }, undefined],
+    [{ HOME: '/home/me', COMPOSE_CACHE_NO_CACHE: '1' }, undefined]
+  ])('of %j is %s', (environment, path) => {
+    expect(userCacheFolder(environment, 'digests')?.path).toBe(path);
   });
 });
