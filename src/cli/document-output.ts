@@ -12,7 +12,7 @@ export const DOCUMENT_OPTIONS: OptionTable = {
     alias: 'o',
     value: 'FILE',
     group: 'Command',
-    describe: 'A file to write, replaced as a whole; the default is standard output.'
+    describe: 'A file to write, replaced as a whole; the default, and -, is standard output.'
   },
   format: {
     kind: 'text',
@@ -28,7 +28,7 @@ export function documentOptions(
   parsed: ParsedArguments,
   { terminal }: CommandContext
 ): Omit<RenderOptions, 'interpolate'> {
-  const output = textOption(parsed, 'output');
+  const output = outputFile(parsed);
   return {
     format: textOption(parsed, 'format') === 'override' ? 'override' : 'compose',
     outputPath: output === undefined ? undefined : resolve(terminal.workingDirectory, output),
@@ -36,9 +36,15 @@ export function documentOptions(
   };
 }
 
+/** The file of `--output`; undefined for standard output, which is the default and has the name `-`. */
+function outputFile(parsed: ParsedArguments): string | undefined {
+  const output = textOption(parsed, 'output');
+  return output === '-' ? undefined : output;
+}
+
 /** Puts a document where `--output` wants it. @throws DiagnosticError `unwritable-file`. */
 export function outputDocument(text: string, parsed: ParsedArguments, context: CommandContext): void {
-  const output = textOption(parsed, 'output');
+  const output = outputFile(parsed);
   if (output === undefined) context.terminal.output(text);
   else writeDocument(output, text, context);
 }

@@ -9,6 +9,7 @@ import {
   nodeProcesses,
   OutputClosedError,
   type Processes,
+  StandardStreamError,
   type Terminal
 } from '../host/index.ts';
 import { COMMANDS } from './commands/index.ts';
@@ -100,6 +101,7 @@ function withoutHelpWord([first, ...others]: readonly string[]): readonly string
 function report(error: unknown, terminal: Terminal): number {
   if (error instanceof OutputClosedError) return EXIT_CODES.done;
   if (error instanceof InterruptedError) return EXIT_CODES.interrupted;
+  if (error instanceof StandardStreamError) return report(refusal(error), terminal);
   if (error instanceof DiagnosticError) {
     terminal.report(renderDiagnostics(error.diagnostics, { colour: mayColourErrors(terminal) }));
     return error.exitCode;
@@ -110,4 +112,18 @@ function report(error: unknown, terminal: Terminal): number {
       `Please report it with what follows and, if you can, the Compose file:\n${details}\n`
   );
   return EXIT_CODES.bug;
+}
+
+function refusal(error: StandardStreamError): DiagnosticError {
+  const { stream, code } = error;
+  return new DiagnosticError(
+    stream === 'standard input'
+      ? { code: 'unreadable-file', message: `${stream} cannot be read: ${code}`, help: 'give it a file or a pipe' }
+      : {
+          code: 'unwritable-file',
+          message: `${stream} cannot be written: ${code}`,
+          help: 'look at where it leads to, and at the space on the disk'
+        },
+    { cause: error }
+  );
 }

@@ -64,3 +64,12 @@ export function reportDiagnostics(
   );
   if (shown.length > 0) terminal.report(renderDiagnostics(shown, { colour: mayColourErrors(terminal) }));
 }
+
+/** Tells a person why nothing happens: a profile may be missing, or the file is another one. */
+export function tellWhereNothingIsBuilt(
+  { selected }: Plan,
+  parsed: ParsedArguments,
+  { terminal }: CommandContext
+): void {
+  if (selected.length === 0 && !hasOption(parsed, 'quiet')) terminal.report('no service with a build\n');
+}

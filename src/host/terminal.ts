@@ -14,13 +14,13 @@ export interface Terminal {
   readonly errorIsTerminal: boolean;
   /** Width of the terminal in columns; 80 where there is none. */
   readonly columns: number;
-  /** Writes data. */
+  /** Writes data. @throws OutputClosedError, StandardStreamError. */
   output(text: string): void;
   /** Writes for people. */
   report(text: string): void;
   /** Shows a line on standard error that is gone as soon as anything else is written; an empty text takes it away. */
   transient(text: string): void;
-  /** All of standard input, as text. */
+  /** All of standard input, as text. @throws StandardStreamError. */
   readInput(): string;
   /** Asks a person. @returns the line that they typed, without spaces around it; empty where input has ended. */
   ask(question: string): string;
@@ -28,6 +28,19 @@ export interface Terminal {
 
 /** Thrown by `output` when its reader went away (`compose-cache render | head -1`): nothing is left to do. */
 export class OutputClosedError extends Error {}
+
+/** Thrown when the system refuses to read standard input (it is a folder) or to write standard output (its disk is full). */
+export class StandardStreamError extends Error {
+  readonly stream: 'standard input' | 'standard output';
+  /** The system's, such as `ENOSPC`. */
+  readonly code: string;
+
+  constructor(stream: StandardStreamError['stream'], code: string, options: ErrorOptions) {
+    super(`${stream}: ${code}`, options);
+    this.stream = stream;
+    this.code = code;
+  }
+}
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -49,14 +62,34 @@ function writeAll(descriptor: number, text: string): void {
   }
 }
 
+function output(text: string): void {
+  try {
+    writeAll(STDOUT, text);
+  } catch (error) {
+    throw error instanceof OutputClosedError ? error : streamError('standard output', error);
+  }
+}
+
+function readInput(): string {
+  try {
+    return readFileSync(STDIN, 'utf8');
+  } catch (error) {
+    throw streamError('standard input', error);
+  }
+}
+
+function streamError(stream: StandardStreamError['stream'], cause: unknown): StandardStreamError {
+  return new StandardStreamError(stream, (cause as NodeJS.ErrnoException).code ?? 'unknown', { cause });
+}
+
 /** Back to the beginning of the line, and away with what stands there. */
 const ERASE_LINE = '\r\u001b[K';
 
 function report(text: string): void {
   try {
     writeAll(STDERR, text);
-  } catch (error) {
-    if (!(error instanceof OutputClosedError)) throw error;
+  } catch {
+    // Nobody is left to tell; the exit code still does.
   }
 }
 
@@ -93,7 +126,7 @@ export function createNodeTerminal(): Terminal {
     },
     output: text => {
       erase();
-      writeAll(STDOUT, text);
+      output(text);
     },
     report: text => {
       erase();
@@ -104,7 +137,7 @@ export function createNodeTerminal(): Terminal {
       if (text !== '') report(text);
       isTransient = text !== '';
     },
-    readInput: () => readFileSync(STDIN, 'utf8'),
+    readInput,
     ask: question => {
       erase();
       report(question);

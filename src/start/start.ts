@@ -2,7 +2,7 @@
  * Starts the command line: what was printed when the package was built is printed as it is, for all else the bundle is
  * loaded.
  */
-import { createNodeTerminal, OutputClosedError } from '../host/terminal.ts';
+import { createNodeTerminal, OutputClosedError, StandardStreamError } from '../host/terminal.ts';
 import { loadBundle } from './bundle.ts';
 import type { Distribution } from './distribution.ts';
 
@@ -24,21 +24,25 @@ export async function run(
   require: NodeJS.Require,
   argv: readonly string[]
 ): Promise<number> {
-  if (argv.length === 1 && argv[0] === '--version') return print(`${COMPOSE_CACHE_VERSION}\n`);
-  const help = helpFor(distribution, argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv);
-  if (help !== undefined) return print(help);
+  const ready =
+    argv.length === 1 && argv[0] === '--version'
+      ? `${COMPOSE_CACHE_VERSION}\n`
+      : helpFor(distribution, argv[0] === 'help' ? [...argv.slice(1), '--help'] : argv);
+  if (ready !== undefined && isPrinted(ready)) return 0;
   const bundle = loadBundle(distribution, require);
   if (!bundle.isCached) process.once('exit', () => bundle.cache.keep(bundle.createCodeCache));
   return bundle.commandLine.main(argv);
 }
 
-function print(text: string): number {
+/** Where it cannot be printed, the command line will try again, and has the words for it. */
+function isPrinted(text: string): boolean {
   try {
     createNodeTerminal().output(text);
   } catch (error) {
+    if (error instanceof StandardStreamError) return false;
     if (!(error instanceof OutputClosedError)) throw error;
   }
-  return 0;
+  return true;
 }
 
 /** The width for which the build has made the help. */

@@ -1,9 +1,11 @@
 /** What a person sees on a real terminal: colours, tables that fit, progress that goes away; and what a pipe gets. */
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createWorkspace, installCli, runCli, type Workspace } from '../support/cli.ts';
+import { runTool } from '../support/docker.ts';
 import { listen } from '../support/loopback-server.ts';
 import { runOnTerminal } from '../support/pty.ts';
 import { findTool } from '../support/shells.ts';
@@ -75,6 +77,65 @@ describe.skipIf(script === undefined)('a terminal', () => {
     const lines = output.split('\n');
     expect(lines.some(line => line.startsWith('untrusted.repository'))).toBe(true);
     expect(Math.max(...lines.map(line => line.length))).toBeLessThanOrEqual(columns);
+  });
+});
+
+/** Through a shell, which is what gives a program its standard streams. */
+const inShell = (command: string) => runTool('/bin/sh', ['-c', command], { cwd: workspace.path, env });
+
+describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
+  it.each(['hash', 'render', '--help', 'help hash', '--version', 'completion bash'])(
+    'behind standard output is told, not taken for a bug: %s',
+    async command => {
+      const { exitCode, stderr } = await inShell(`compose-cache ${command} > /dev/full`);
+      expect(stderr).toBe(
+        'error: standard output cannot be written: ENOSPC [unwritable-file]\n' +
+          '  help: look at where it leads to, and at the space on the disk\n'
+      );
+      expect(exitCode).toBe(2);
+    }
+  );
+
+  it('behind standard error leaves the exit code as it is', async () => {
+    expect(await inShell('compose-cache hash nosuch 2> /dev/full')).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+});
+
+describe('standard input', () => {
+  it('that is a folder is an input that cannot be read', async () => {
+    const { exitCode, stdout, stderr } = await inShell('compose-cache hash -f - < .');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toBe(
+      'error: standard input cannot be read: EISDIR [unreadable-file]\n  help: give it a file or a pipe\n'
+    );
+  });
+});
+
+describe('standard output', () => {
+  it.each(['render', 'graph'])('is meant by -o - of %s', async command => {
+    const before = await readdir(workspace.path);
+    const [named, plain] = await Promise.all([
+      inShell(`compose-cache ${command} -o -`),
+      inShell(`compose-cache ${command}`)
+    ]);
+    expect(named).toMatchObject({ exitCode: 0, stdout: plain.stdout });
+    expect(await readdir(workspace.path)).toEqual(before);
+  });
+});
+
+describe('a project in which nothing is built', () => {
+  const stdin = `printf 'services: {db: {image: postgres}}' |`;
+
+  it.each(['hash', 'build', 'pull', 'push'])('is told by %s', async command => {
+    expect(await inShell(`${stdin} compose-cache ${command} -f -`)).toMatchObject({
+      exitCode: 0,
+      stdout: '',
+      stderr: 'no service with a build\n'
+    });
+  });
+
+  it('is not told with --quiet', async () => {
+    expect((await inShell(`${stdin} compose-cache hash -f - --quiet`)).stderr).toBe('');
   });
 });
 

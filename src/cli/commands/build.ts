@@ -2,7 +2,7 @@
 import { type Command, hasOption, type OptionTable } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
 import { COMMON_OPTIONS, REGISTRY_OPTIONS } from '../options.ts';
-import { reportDiagnostics } from '../plan-for.ts';
+import { reportDiagnostics, tellWhereNothingIsBuilt } from '../plan-for.ts';
 import { SHARD_OPTION, shardOption } from '../shard-option.ts';
 
 const OPTIONS: OptionTable = {
@@ -50,6 +50,7 @@ export const buildCommand: Command = {
   ],
   run: (parsed, context) =>
     withDockerSession(parsed, context, async session => {
+      tellWhereNothingIsBuilt(session.plan, parsed, context);
       const { build, dryMachine, dryRegistry, shardOf } = await import('../../pipeline/index.ts');
       const dryRun = hasOption(parsed, 'dry-run');
       const print = (text: string): void => context.terminal.output(text);

@@ -3,7 +3,7 @@ import type { Plan, PlannedService } from '../../pipeline/index.ts';
 import type { Command, OptionTable } from '../command.ts';
 import { jsonText } from '../json-text.ts';
 import { COMMON_OPTIONS } from '../options.ts';
-import { planFor } from '../plan-for.ts';
+import { planFor, tellWhereNothingIsBuilt } from '../plan-for.ts';
 import { variableNames } from '../variable-names.ts';
 
 const OPTIONS: OptionTable = {
@@ -36,6 +36,7 @@ export const hashCommand: Command = {
   ],
   async run(parsed, context) {
     const plan = await planFor(parsed, context);
+    tellWhereNothingIsBuilt(plan, parsed, context);
     context.terminal.output(printHashes(plan, parsed.options.format));
     return 0;
   }

@@ -2,7 +2,7 @@
 import { type Command, hasOption } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
 import { COMMON_OPTIONS, REGISTRY_OPTIONS } from '../options.ts';
-import { reportDiagnostics } from '../plan-for.ts';
+import { reportDiagnostics, tellWhereNothingIsBuilt } from '../plan-for.ts';
 
 export const pushCommand: Command = {
   name: 'push',
@@ -22,6 +22,7 @@ export const pushCommand: Command = {
   ],
   run: (parsed, context) =>
     withDockerSession(parsed, context, async session => {
+      tellWhereNothingIsBuilt(session.plan, parsed, context);
       const { push } = await import('../../pipeline/index.ts');
       reportDiagnostics(await push({ ...session, strict: hasOption(parsed, 'strict') }), parsed, context);
       return 0;
