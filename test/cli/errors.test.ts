@@ -151,9 +151,10 @@ describe('a name that is nearly right', () => {
     await project('services:\n  web: { image: shop/web, build: ., profiles: [debug] }\n');
     const run = async (...args: readonly string[]) => (await runCli(['hash', ...args], { cwd: workspace.path })).stderr;
     expect(await run('--profile', 'debgu')).toBe(
-      'warning: no service has the profile "debgu" [unknown-profile]\n  help: did you mean "debug"?\n'
+      'warning: no service has the profile "debgu" [unknown-profile]\n  help: did you mean "debug"?\n' +
+        'no service with a build\n'
     );
-    expect(await run('--profile', 'other')).toBe('');
+    expect(await run('--profile', 'other')).toBe('no service with a build\n');
     expect(await run('--profile', 'other', '--verbose')).toContain('note: no service has the profile "other"');
     expect(await run('--profile', '*')).toBe('');
   });
