@@ -1,4 +1,5 @@
 export { CODES, type DiagnosticCode, gravityOf, SWITCHABLE_CODES } from './codes.ts';
+export { hidePasswords } from './confidential.ts';
 export { type Diagnostic, DiagnosticError, type Problem, type Severity, sortDiagnostics } from './diagnostic.ts';
 export { ageText, countText, sizeText } from './quantities.ts';
 export { renderDiagnostics } from './render.ts';

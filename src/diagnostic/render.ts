@@ -6,6 +6,7 @@
  *         |               ^^^^
  *       help: the stages are "base" and "release"
  */
+import { hidePasswords } from './confidential.ts';
 import { type Diagnostic, type Severity, sortDiagnostics } from './diagnostic.ts';
 import { lineTextOf, locationOf } from './source.ts';
 
@@ -34,7 +35,8 @@ function renderDiagnostic(diagnostic: Diagnostic, style: DiagnosticStyle): strin
   if (at !== undefined) {
     const { file, line, column } = locationOf(at);
     where = `${file}:${line}:${column}: `;
-    if (diagnostic.confidential !== true) excerpt = renderExcerpt(lineTextOf(at), line, column, at.end - at.start);
+    if (diagnostic.confidential !== true)
+      excerpt = renderExcerpt(hidePasswords(lineTextOf(at)), line, column, at.end - at.start);
   }
   const help = diagnostic.help === undefined ? '' : `  help: ${diagnostic.help}\n`;
   return `${where}${label}: ${diagnostic.message} [${diagnostic.code}]\n${excerpt}${help}`;

@@ -1,5 +1,5 @@
 /** What `explain` prints for people: each item, what asks for it, and its files. */
-import { locationOf, sizeText } from '../../diagnostic/index.ts';
+import { hidePasswords, locationOf, sizeText } from '../../diagnostic/index.ts';
 import type { Fingerprint, FingerprintItem, Reason } from '../../fingerprint/index.ts';
 import type { PlannedService } from '../../pipeline/index.ts';
 import type { Layout, Style } from '../style.ts';
@@ -52,5 +52,5 @@ function placeOf({ at }: Reason): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ');
+  return hidePasswords(text).replace(/\s+/g, ' ');
 }

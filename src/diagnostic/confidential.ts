@@ -1,0 +1,12 @@
+/** What of a text that people see must not be shown, although it stands in a file of theirs. */
+
+/** `scheme://user:PASSWORD@`, of whatever scheme. */
+const PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/gi;
+/** `https://TOKEN@`; the user of `ssh://git@` is no secret. */
+const TOKEN = /(https?:\/\/)([^\s/@:]+)(?=@)/gi;
+
+/** @returns the text with asterisks for the password or token of each address, so that every column stays where it is. */
+export function hidePasswords(text: string): string {
+  const hide = (_: string, before: string, secret: string) => before + '*'.repeat(secret.length);
+  return text.replace(PASSWORD, hide).replace(TOKEN, hide);
+}
