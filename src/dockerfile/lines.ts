@@ -7,7 +7,7 @@
  *
  * Source: BuildKit, frontend/dockerfile/parser/parser.go (`Parse`).
  */
-import type { SourceText, Span } from '../diagnostic/index.ts';
+import { hidePasswords, type SourceText, type Span } from '../diagnostic/index.ts';
 import { parseDirective } from './directives.ts';
 import { trim, trimLeft, trimRight } from './go-text.ts';
 import { type Heredoc, type HeredocMark, heredocMarks } from './heredoc.ts';
@@ -159,9 +159,9 @@ function trimNewline(line: string): string {
   return trimRight(line, character => character === '\n' || character === '\r');
 }
 
-/** What a person recognises an instruction by: one line, not too long. */
+/** What a person recognises an instruction by: one line, not too long, without the passwords of addresses. */
 export function labelOf(text: string): string {
-  const line = trim(text).replace(/\s+/g, ' ');
+  const line = hidePasswords(trim(text).replace(/\s+/g, ' '));
   return line.length > LONGEST_LABEL ? `${line.slice(0, LONGEST_LABEL - 1)}…` : line;
 }
 

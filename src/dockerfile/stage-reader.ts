@@ -115,7 +115,10 @@ export function createStageReader(
     note(index, { kind: 'base', origin, label: from.label, at: from.at });
     const { base, records, state, triggers } = startOn(below);
     const context = contextOf(index, state);
-    const put = triggers.map(trigger => ({ ...parseTrigger(trigger, from.at), label: `ONBUILD ${trigger}` }));
+    const put = triggers.map(trigger => {
+      const instruction = parseTrigger(trigger, from.at);
+      return { ...instruction, label: `ONBUILD ${instruction.label}` };
+    });
     const own = [...put, ...instructions].map(instruction => perform(instruction, context));
     for (const { keyword, reads, label, at } of own) {
       // What is read of a named context was noted where it was named.

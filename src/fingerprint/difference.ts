@@ -4,6 +4,7 @@
  * Items are matched by their order, as the longest common subsequence, so that an instruction put in front does not make all
  * others look new. Of items of kind `files` the entries are compared, path by path.
  */
+import { hidePasswords } from '../diagnostic/index.ts';
 import type { FileEntry, Fingerprint, FingerprintItem } from './fingerprint.ts';
 
 /** The part of an item that a saved fingerprint has, too. */
@@ -27,10 +28,11 @@ export interface ItemChange {
   readonly files: readonly FileChange[];
 }
 
+/** Items as they may be shown and published: passwords of addresses are asterisks. */
 export function comparedItems({ items }: Fingerprint): readonly ComparedItem[] {
   return items.map(({ kind, fields, reason, files }: FingerprintItem) => ({
     kind,
-    fields,
+    fields: fields.map(hidePasswords),
     label: reason.label,
     files: files?.list()
   }));

@@ -4,6 +4,7 @@
  * In: a fingerprint. Out: its largest files, sums of the others by folder, and everything that is not a file. Lists of
  * files are read once for each digest, however many services share it, and only what is shown is kept.
  */
+import { hidePasswords } from '../diagnostic/index.ts';
 import type { Fingerprint, FingerprintItem } from '../fingerprint/index.ts';
 import { type Because, becauseOf, shortHash } from './model.ts';
 
@@ -78,7 +79,7 @@ export function createInputReader(longest: number): InputReader {
     for (const { kind, fields, reason, files: listed } of items) {
       const because = becauseOf(reason);
       if (listed === undefined) {
-        others.push({ kind, because, value: fields.map(shownField).join(' ') });
+        others.push({ kind, because, value: hidePasswords(fields.map(shownField).join(' ')) });
         continue;
       }
       addSource(sources, because, listed);

@@ -1,5 +1,5 @@
 /** `explain`: the fingerprint of one service, item by item, with what asks for each. */
-import { locationOf } from '../../diagnostic/index.ts';
+import { hidePasswords, locationOf } from '../../diagnostic/index.ts';
 import type { FileEntry, Reason } from '../../fingerprint/index.ts';
 import type { PlannedService } from '../../pipeline/index.ts';
 import { type Command, type OptionTable, textOption } from '../command.ts';
@@ -39,7 +39,10 @@ export const explainCommand: Command = {
   }
 };
 
-/** A fingerprint for other programs: `items` with `kind` and `fields` are what the hash is computed of. */
+/**
+ * A fingerprint for other programs: `items` with `kind` and `fields` are what the hash is computed of, but that passwords of
+ * addresses are asterisks here.
+ */
 export function explanationAsJson({ service, target }: PlannedService): unknown {
   return {
     version: 1,
@@ -50,7 +53,7 @@ export function explanationAsJson({ service, target }: PlannedService): unknown 
     widened: target.fingerprint.widened.map(reasonAsJson),
     items: target.fingerprint.items.map(item => ({
       kind: item.kind,
-      fields: item.fields,
+      fields: item.fields.map(hidePasswords),
       reason: reasonAsJson(item.reason),
       ...(item.files === undefined ? {} : { files: item.files.list().map(entryAsJson) })
     }))
