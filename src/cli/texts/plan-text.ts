@@ -20,8 +20,9 @@ const TONES = { hit: 'good', miss: 'changed', unknown: 'bad' } as const satisfie
 export function planText({ targets, counts }: PlanReport, nowMs: number, layout: Layout): string {
   if (targets.length === 0) return 'no service with a build\n';
   const rows = targets.map(target => rowOf(target, nowMs));
-  const sums = `${counts.hit} of ${targets.length} images are there, ${counts.miss} to build`;
-  const unknown = counts.unknown === 0 ? '' : `, ${counts.unknown} unknown`;
+  const due = targets.filter(({ action }) => action === 'build').length;
+  const sums = `${counts.hit} of ${targets.length} images are there, ${due} to build`;
+  const unknown = counts.unknown === 0 ? '' : ` (${counts.unknown} unknown)`;
   return `${textTable(COLUMNS, rows, layout)}${sums}${unknown}\n`;
 }
 
