@@ -1,4 +1,5 @@
 /** What the engine's own image store holds. */
+import { HASH_LABEL } from '../image/index.ts';
 import { type Docker, explainFailure, readDocker, runDocker } from './docker.ts';
 
 const NO_SUCH_IMAGE = /No such image: (\S+)/g;
@@ -7,20 +8,26 @@ const NO_SUCH_IMAGE = /No such image: (\S+)/g;
  * Asks the engine which images it has.
  *
  * @param references - Tags or digests, as the engine is to look for them.
- * @returns those that it has, in the same order.
+ * @returns those that it has, in the same order, each with its value of the label that carries a hash; '' for none.
  * @throws DiagnosticError `docker-not-found` or `docker-failed`.
  */
-export async function findLocalImages(docker: Docker, references: readonly string[]): Promise<readonly string[]> {
-  if (references.length === 0) return [];
-  const result = await runDocker(docker, ['image', 'inspect', '--format', '{{.Id}}', ...references]);
-  if (result.exitCode === 0) return references;
+export async function findLocalImages(
+  docker: Docker,
+  references: readonly string[]
+): Promise<ReadonlyMap<string, string>> {
+  if (references.length === 0) return new Map();
+  const format = `{{with .Config}}{{with .Labels}}{{index . "${HASH_LABEL}"}}{{end}}{{end}}`;
+  const result = await runDocker(docker, ['image', 'inspect', '--format', format, ...references]);
+  const labels = result.stdout.toString().split('\n');
+  const withLabels = (found: readonly string[]) => new Map(found.map((name, index) => [name, labels[index] ?? '']));
+  if (result.exitCode === 0) return withLabels(references);
   const stderr = result.stderr.toString();
   const absent = new Set([...stderr.matchAll(NO_SUCH_IMAGE)].map(match => match[1]));
   // An exit code that no missing image accounts for is a failure, not an answer.
   if (!references.some(reference => absent.has(reference))) {
     throw await explainFailure(docker, 'docker image inspect', result.exitCode, stderr.trim());
   }
-  return references.filter(reference => !absent.has(reference));
+  return withLabels(references.filter(reference => !absent.has(reference)));
 }
 
 /**

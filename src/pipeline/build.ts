@@ -9,7 +9,6 @@ import { type Diagnostic, DiagnosticError, type Problem } from '../diagnostic/in
 import {
   type Builder,
   buildServices,
-  findLocalImages,
   type HandOffOptions,
   inspectBuilder,
   pullImages,
@@ -20,6 +19,7 @@ import type { Registry } from '../registry/index.ts';
 import { chooseCaches } from './cache-choice.ts';
 import { findNeeded } from './existing.ts';
 import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-off.ts';
+import { localTargets } from './local-targets.ts';
 import { type Existence, lookUp } from './look-up.ts';
 import { moveTags } from './moving-tags.ts';
 import type { Plan, PlanRequest, Target } from './plan.ts';
@@ -63,7 +63,7 @@ export async function build(options: BuildRequest): Promise<BuildReport> {
   const asked = await lookUp(plan.targets, registry, target => verifyOf(plan, target));
   const { existence, missing } = await findNeeded(plan, registry, asked);
   const diagnostics = [...unknownsOf(existence, options.strict), ...mistrustOf(existence)];
-  const local = await localTargets(missing, machine);
+  const local = await localTargets(plan, missing, machine);
   const misses = missing.filter(target => !local.has(target));
   const outcomes = new Map<Target, Outcome>(
     [...new Set([...plan.targets, ...missing])].map(target => [
@@ -99,7 +99,7 @@ async function hitsElsewhere(
   { plan, machine }: BuildRequest
 ): Promise<readonly Target[]> {
   const hits = plan.targets.filter(target => existence.get(target)?.kind === 'hit');
-  const here = await localTargets(hits, machine);
+  const here = await localTargets(plan, hits, machine);
   return hits.filter(target => !here.has(target));
 }
 
@@ -127,15 +127,6 @@ function mistrustOf(existence: ReadonlyMap<Target, Existence>): readonly Diagnos
         ]
       : []
   );
-}
-
-/** Targets whose image this engine has: built by an earlier run, since a hash tag is never anything else. */
-async function localTargets(targets: readonly Target[], machine: Machine): Promise<ReadonlySet<Target>> {
-  const found = await findLocalImages(
-    dockerOf(machine),
-    targets.map(({ image }) => image)
-  );
-  return new Set(targets.filter(({ image }) => found.includes(image)));
 }
 
 interface MissingBuild {
@@ -172,7 +163,7 @@ async function buildMisses({
     await (pushesAlong ? watchTags(dockerOf(machine), image => pusher.pushSoon(misses, image), run) : run());
   } catch (error) {
     if (error instanceof InterruptedError || !builder.buildsIntoEngine) throw error;
-    const built = await localTargets(misses, machine);
+    const built = await localTargets(plan, misses, machine);
     // What was built before the failure is whole: the next job need not build it again.
     if (pushesAlong) await pusher.pushMissing([...built]);
     // Another run on this engine has named the same images at the same moment, and the engine refused ours.

@@ -1,9 +1,10 @@
 /** Pulls and pushes the images of a plan by their hash tags. */
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
-import { findLocalImages, pullImages } from '../engine/index.ts';
+import { pullImages } from '../engine/index.ts';
 import type { Registry } from '../registry/index.ts';
 import { unknownsOf } from './build.ts';
-import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-off.ts';
+import { handOffOptions, type Machine, serviceImages } from './hand-off.ts';
+import { localTargets } from './local-targets.ts';
 import { lookUp } from './look-up.ts';
 import { moveTags } from './moving-tags.ts';
 import type { Plan, PlanRequest, Target } from './plan.ts';
@@ -61,11 +62,8 @@ export async function push(options: TransferRequest): Promise<readonly Diagnosti
   // The moving tags need the registry's answers, and a hash tag must not be pushed over one that is there.
   unknownsOf(existence, true);
   const absent = plan.targets.filter(target => existence.get(target)?.kind !== 'hit');
-  const local = await findLocalImages(
-    dockerOf(machine),
-    absent.map(({ image }) => image)
-  );
-  const missing = absent.filter(({ image }) => !local.includes(image));
+  const local = await localTargets(plan, absent, machine);
+  const missing = absent.filter(target => !local.has(target));
   if (missing.length > 0) throw missingImages(missing, 'run "compose-cache build" first, on the same files');
   for (const target of plan.targets) {
     report(`${absent.includes(target) ? 'push ' : 'hit  '} ${target.services.join(', ')} ${target.image}`);

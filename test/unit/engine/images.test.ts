@@ -10,14 +10,19 @@ function dockerThat(answer: (line: string) => Answer) {
 
 describe('the images of the engine', () => {
   it('are all there when docker says nothing', async () => {
-    const { docker } = dockerThat(() => ({}));
-    expect(await findLocalImages(docker, ['a:1', 'b:1'])).toEqual(['a:1', 'b:1']);
+    const { docker } = dockerThat(() => ({ stdout: 'f00d\n\n' }));
+    expect(await findLocalImages(docker, ['a:1', 'b:1'])).toEqual(
+      new Map([
+        ['a:1', 'f00d'],
+        ['b:1', '']
+      ])
+    );
   });
 
   it('are those that docker does not call missing', async () => {
     const stderr = 'Error response from daemon: No such image: a:1\n';
-    const { docker } = dockerThat(() => ({ exitCode: 1, stderr }));
-    expect(await findLocalImages(docker, ['a:1', 'b:1'])).toEqual(['b:1']);
+    const { docker } = dockerThat(() => ({ exitCode: 1, stderr, stdout: 'f00d\n' }));
+    expect(await findLocalImages(docker, ['a:1', 'b:1'])).toEqual(new Map([['b:1', 'f00d']]));
   });
 
   it('are unknown when docker failed for another reason', async () => {
@@ -27,7 +32,7 @@ describe('the images of the engine', () => {
 
   it('are not asked for when no name is given', async () => {
     const { docker, calls } = dockerThat(() => ({}));
-    expect(await findLocalImages(docker, [])).toEqual([]);
+    expect(await findLocalImages(docker, [])).toEqual(new Map());
     expect(calls).toEqual([]);
   });
 
