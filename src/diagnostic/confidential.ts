@@ -4,9 +4,12 @@
 const PASSWORD = /([a-z][a-z0-9+.-]*:\/\/[^\s/@:]*:)([^\s/@]+)(?=@)/gi;
 /** `https://TOKEN@`; the user of `ssh://git@` is no secret. */
 const TOKEN = /(https?:\/\/)([^\s/@:]+)(?=@)/gi;
+/** `?access_token=TOKEN`, `&X-Amz-Signature=…`, Azure's `sig`: what servers take in place of a password. */
+const SECRET_IN_QUERY =
+  /([?&](?:[\w.-]*(?:token|key|secret|password|passwd|signature|credential)|sig|auth)=)([^\s&#"'`]+)/gi;
 
 /** @returns the text with asterisks for the password or token of each address, so that every column stays where it is. */
 export function hidePasswords(text: string): string {
   const hide = (_: string, before: string, secret: string) => before + '*'.repeat(secret.length);
-  return text.replace(PASSWORD, hide).replace(TOKEN, hide);
+  return text.replace(PASSWORD, hide).replace(TOKEN, hide).replace(SECRET_IN_QUERY, hide);
 }

@@ -5,7 +5,10 @@ describe('an address in a text that people see', () => {
   it.each([
     ['https://user:hunter2@host/x.git#main', 'https://user:*******@host/x.git#main'],
     ['"postgres://:pw@db", https://u:a@b', '"postgres://:**@db", https://u:*@b'],
-    ['http://ghp_1234@host/x', 'http://********@host/x']
+    ['http://ghp_1234@host/x', 'http://********@host/x'],
+    ['ADD https://host/a.tgz?v=2&private_token=ab12 /a', 'ADD https://host/a.tgz?v=2&private_token=**** /a'],
+    ['https://host/x?X-Amz-Credential=ab&X-Amz-Signature=cd#e', 'https://host/x?X-Amz-Credential=**&X-Amz-Signature=**#e'],
+    ['"https://host/x?sig=a%2Bb"', '"https://host/x?sig=*****"']
   ])('has no password: %s', (text, shown) => {
     expect(hidePasswords(text)).toBe(shown);
   });
@@ -15,7 +18,8 @@ describe('an address in a text that people see', () => {
     'git@host:x.git',
     'https://host:8080/name@sha256:ab',
     'https://host/a:b@c',
-    'host:5000/name:tag'
+    'host:5000/name:tag',
+    'https://host/x?design=4&version=5&tokens='
   ])('stays as it is where there is none: %s', text => {
     expect(hidePasswords(text)).toBe(text);
   });
