@@ -28,14 +28,19 @@ export interface ItemChange {
   readonly files: readonly FileChange[];
 }
 
-/** Items as they may be shown and published: passwords of addresses are asterisks. */
+/** Items as they are, to be compared with others that are: a password that changed is a change. */
 export function comparedItems({ items }: Fingerprint): readonly ComparedItem[] {
   return items.map(({ kind, fields, reason, files }: FingerprintItem) => ({
     kind,
-    fields: fields.map(hidePasswords),
+    fields,
     label: reason.label,
     files: files?.list()
   }));
+}
+
+/** Items as they may be shown and published, to be compared with such: passwords of addresses are asterisks. */
+export function publicItems(fingerprint: Fingerprint): readonly ComparedItem[] {
+  return comparedItems(fingerprint).map(item => ({ ...item, fields: item.fields.map(hidePasswords) }));
 }
 
 /** @returns the changes from `before` to `after`, in their order; empty where both have the same hash. */

@@ -5,7 +5,7 @@ export {
   type WidenedContext,
   type WidenedFacts
 } from './collect.ts';
-export { type ComparedItem, comparedItems, differenceOf, type ItemChange } from './difference.ts';
+export { type ComparedItem, comparedItems, differenceOf, type ItemChange, publicItems } from './difference.ts';
 export {
   createFingerprint,
   digestItems,

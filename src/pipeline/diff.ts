@@ -5,10 +5,10 @@
  */
 import { resolve } from 'node:path';
 import { DiagnosticError } from '../diagnostic/index.ts';
-import { type ComparedItem, comparedItems, differenceOf, type ItemChange } from '../fingerprint/index.ts';
+import { type ComparedItem, comparedItems, differenceOf, type ItemChange, publicItems } from '../fingerprint/index.ts';
 import { nodeFiles } from '../host/index.ts';
 import { type ImageReference, normalizeReference, parseReference } from '../image/index.ts';
-import { type Git, isGitRef } from './git.ts';
+import { type Git, isGitRef, isGitThere } from './git.ts';
 import { withGitCheckout } from './git-checkout.ts';
 import { referenceOf } from './look-up.ts';
 import { createPlan, type Plan, type PlannedService, type PlanRequest } from './plan.ts';
@@ -40,6 +40,13 @@ export async function diffPlan(
   }
   const image = parseReference(against);
   if (image?.tag !== undefined || image?.digest !== undefined) return diffWithImage(plan, request, image);
+  if (!(await isGitThere(git))) {
+    throw new DiagnosticError({
+      code: 'wrong-usage',
+      message: `"${against}" is neither a file nor an image with a tag or digest; for a git ref the program "git" was not found`,
+      help: 'install git, or add its folder to PATH'
+    });
+  }
   throw new DiagnosticError({
     code: 'wrong-usage',
     message: `"${against}" is neither a file nor a commit that git knows, nor an image with a tag or digest`,
@@ -56,16 +63,18 @@ export function requestAt(request: PlanRequest, directory: string, projectName: 
 function diffPlans(plan: Plan, before: Plan): readonly ServiceDifference[] {
   return plan.selected.map(planned => {
     const old = before.services.get(planned.service.name);
-    return difference(planned, old?.target.hash, old === undefined ? [] : comparedItems(old.target.fingerprint));
+    const items = old === undefined ? [] : comparedItems(old.target.fingerprint);
+    return difference(planned, old?.target.hash, items, comparedItems(planned.target.fingerprint));
   });
 }
 
 function difference(
   { service, target }: PlannedService,
   before: string | undefined,
-  items: readonly ComparedItem[]
+  itemsBefore: readonly ComparedItem[],
+  itemsAfter = publicItems(target.fingerprint)
 ): ServiceDifference {
-  const changes = before === target.hash ? [] : differenceOf(items, comparedItems(target.fingerprint));
+  const changes = before === target.hash ? [] : differenceOf(itemsBefore, itemsAfter);
   return { service: service.name, before, after: target.hash, changes };
 }
 

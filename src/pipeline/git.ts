@@ -35,6 +35,11 @@ export async function isGitRef(ref: string, git: Git): Promise<boolean> {
   return (await askGit(git, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)) !== undefined;
 }
 
+/** Whether there is a git to ask. */
+export async function isGitThere(git: Git): Promise<boolean> {
+  return (await askGit(git, '--version')) !== undefined;
+}
+
 /** What git prints, without the line end; undefined where it says no, prints nothing, or is not there. */
 export async function askGit(
   { processes, environment, folder }: Git,

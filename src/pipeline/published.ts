@@ -9,7 +9,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
-import { comparedItems } from '../fingerprint/index.ts';
+import { publicItems } from '../fingerprint/index.ts';
 import { type ImageReference, normalizeReference } from '../image/index.ts';
 import { type Registry, RegistryError } from '../registry/index.ts';
 import { referenceOf } from './look-up.ts';
@@ -49,7 +49,7 @@ async function publish(target: Target, registry: Registry): Promise<readonly Dia
 
 /** As `explain --format json`, without places in files, which tell of the machine. */
 function publishedForm({ services, hash, platforms, fingerprint }: Target): unknown {
-  const items = comparedItems(fingerprint).map(({ kind, fields, label, files }) => ({
+  const items = publicItems(fingerprint).map(({ kind, fields, label, files }) => ({
     kind,
     fields,
     reason: { label },

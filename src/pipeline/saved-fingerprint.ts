@@ -1,6 +1,6 @@
 /** Fingerprints as JSON, in a file or beside an image: what another run has written is read with care. */
 import { readFileSync } from 'node:fs';
-import { DiagnosticError } from '../diagnostic/index.ts';
+import { DiagnosticError, hidePasswords } from '../diagnostic/index.ts';
 import type { ComparedItem, FileEntry } from '../fingerprint/index.ts';
 
 /** A fingerprint as far as a comparison needs it. */
@@ -34,7 +34,8 @@ function savedItem(item: unknown): ComparedItem | undefined {
   if (!isRecord(item) || typeof item.kind !== 'string' || !Array.isArray(item.fields)) return undefined;
   const label = isRecord(item.reason) && typeof item.reason.label === 'string' ? item.reason.label : '';
   const files = Array.isArray(item.files) ? item.files.filter(isFileEntry) : undefined;
-  return { kind: item.kind, fields: item.fields.map(String), label, files };
+  // Those of today are without passwords, too, and must be like them.
+  return { kind: item.kind, fields: item.fields.map(field => hidePasswords(String(field))), label, files };
 }
 
 function isFileEntry(value: unknown): value is FileEntry {

@@ -106,6 +106,41 @@ describe('diff against a git ref', () => {
     expect(result.stdout).toBe('');
     expect(result.stderr).toContain('"nope" is neither a file nor a commit that git knows');
   });
+
+  it('says where it is git that is missing', async () => {
+    const result = await runCli(['diff', '--against', 'main'], { cwd: workspace.path, env: { PATH: '/nonexistent' } });
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toContain('for a git ref the program "git" was not found');
+  });
+});
+
+describe('a token in an address', () => {
+  const useToken = (token: string) =>
+    writeFileSync(
+      file('compose.yaml'),
+      `services:
+  web:
+    build:
+      context: https://${token}@example.com/web.git#${'0'.repeat(40)}
+      dockerfile_inline: |
+        FROM scratch
+        COPY . /
+`
+    );
+
+  it('is a change to diff, and no output shows it', async () => {
+    useToken('before');
+    const saved = await runCli(['explain', 'web', '--format', 'json'], { cwd: workspace.path });
+    writeFileSync(file('before.json'), saved.stdout);
+    git(workspace.path, 'commit', '--all', '--message', 'a token');
+    useToken('later1');
+    const sinceRef = await diff('web', '--against', 'HEAD');
+    expect(sinceRef.stdout).toMatch(/^web: \w+ -> \w+\n {2}~ context: /);
+    const sinceFile = await diff('web', '--against', 'before.json');
+    expect(sinceFile.stdout).toMatch(/^web: \w+ -> \w+\n {2}~ what no fingerprint tells: a password or token/);
+    const outputs = [saved, sinceRef, sinceFile].map(({ stdout, stderr }) => stdout + stderr).join('');
+    expect(outputs).not.toMatch(/before|later1/);
+  });
 });
 
 describe('diff against a saved fingerprint', () => {

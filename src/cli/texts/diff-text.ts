@@ -17,11 +17,13 @@ export function differenceText(differences: readonly ServiceDifference[], style:
 function linesOf({ service, before, after, changes }: ServiceDifference, style: Style): readonly string[] {
   const name = style('heading', service);
   if (before === after) return [`${name}: ${style('quiet', 'unchanged')}`];
+  const isHidden = before !== undefined && changes.length === 0;
   return [
     `${name}: ${before === undefined ? 'new' : `${before.slice(0, 12)} -> ${after.slice(0, 12)}`}`,
     ...changes.flatMap(({ change, kind, label, files }) => [
       style(TONES[change], `  ${MARKS[change]} ${kind}: ${label}`),
       ...files.map(file => style(TONES[file.change], `      ${MARKS[file.change]} ${file.path}`))
-    ])
+    ]),
+    ...(isHidden ? [style('changed', '  ~ what no fingerprint tells: a password or token in an address')] : [])
   ];
 }

@@ -7,7 +7,10 @@ describe('an address in a text that people see', () => {
     ['"postgres://:pw@db", https://u:a@b', '"postgres://:**@db", https://u:*@b'],
     ['http://ghp_1234@host/x', 'http://********@host/x'],
     ['ADD https://host/a.tgz?v=2&private_token=ab12 /a', 'ADD https://host/a.tgz?v=2&private_token=**** /a'],
-    ['https://host/x?X-Amz-Credential=ab&X-Amz-Signature=cd#e', 'https://host/x?X-Amz-Credential=**&X-Amz-Signature=**#e'],
+    [
+      'https://host/x?X-Amz-Credential=ab&X-Amz-Signature=cd#e',
+      'https://host/x?X-Amz-Credential=**&X-Amz-Signature=**#e'
+    ],
     ['"https://host/x?sig=a%2Bb"', '"https://host/x?sig=*****"']
   ])('has no password: %s', (text, shown) => {
     expect(hidePasswords(text)).toBe(shown);
