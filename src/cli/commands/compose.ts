@@ -1,8 +1,8 @@
 /** `compose`: docker compose on the rendered project, on the same terminal. */
 import { DiagnosticError } from '../../diagnostic/index.ts';
 import type { Command } from '../command.ts';
+import { withDockerSession } from '../docker-session.ts';
 import { COMMON_OPTIONS } from '../options.ts';
-import { planRequest, reportDiagnostics } from '../plan-for.ts';
 
 export const composeCommand: Command = {
   name: 'compose',
@@ -22,11 +22,10 @@ export const composeCommand: Command = {
         help: 'put them after --, as in: compose-cache compose -- up -d'
       });
     }
-    const { composeOnPlan, createPlan } = await import('../../pipeline/index.ts');
-    const request = planRequest(parsed, context, []);
-    const plan = await createPlan(request);
-    reportDiagnostics(plan.diagnostics, parsed, context);
-    const { terminal, processes } = context;
-    return composeOnPlan(parsed.rest, plan, request, { processes, environment: terminal.environment });
+    const { composeOnPlan } = await import('../../pipeline/index.ts');
+    return withDockerSession(parsed, context, ({ plan, request, registry, machine: { processes, environment } }) =>
+      // How docker compose shows its progress is for the arguments to say.
+      composeOnPlan(parsed.rest, { plan, request, registry, machine: { processes, environment } })
+    );
   }
 };
