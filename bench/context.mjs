@@ -12,6 +12,8 @@ import { CLI, environment, peakMemory, ROOT, race } from './race.mjs';
 
 const BLOG = 'find "$0" -type f -exec md5sum {} + | sort -k2 | md5sum';
 const BLOG_FILE_BY_FILE = 'find "$0" -type f -exec md5sum {} \\; | sort -k2 | md5sum';
+/** Of files as they lie in a project and in its node_modules. */
+const MEAN_BYTES = 15_000;
 /** The digest cache remembers only files that have been left alone for so long. */
 const SETTLED_MS = 2500;
 
@@ -50,7 +52,7 @@ export async function benchContext(work, runs) {
 
 async function tenThousandFiles({ work, runs, few, env, c, shell }) {
   const folder = join(work, 'medium');
-  await makeSourceTree(folder, { count: 10_000, meanBytes: 15_000 });
+  await makeSourceTree(folder, { count: 10_000, meanBytes: MEAN_BYTES });
   await delay(SETTLED_MS);
   const node = { command: process.execPath, args: ['-e', '0'], env };
   const times = race(
@@ -114,8 +116,8 @@ async function largeFiles({ work, few, env, c }) {
 
 async function besideIgnored({ work, few, env, shell }) {
   const folder = join(work, 'ignored');
-  await makeSourceTree(folder, { count: 1_000 });
-  await makeSourceTree(join(folder, 'node_modules'), { count: 50_000, seed: 3 });
+  await makeSourceTree(folder, { count: 1_000, meanBytes: MEAN_BYTES });
+  await makeSourceTree(join(folder, 'node_modules'), { count: 50_000, meanBytes: MEAN_BYTES, seed: 3 });
   await writeFile(join(folder, '.dockerignore'), 'node_modules\n');
   const times = race({ hash: hashCold(folder, env), blog: shell(BLOG, folder) }, few);
   await rm(folder, { recursive: true });

@@ -4,8 +4,8 @@
  * In: what the Compose file says of a service, the settings, the hash. Out: references that are valid by the grammar
  * of the OCI distribution specification, or a finding with the place of the name that cannot be one.
  */
-import type { Project, Service } from '../compose/index.ts';
-import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
+import { type Project, type Service, substitute } from '../compose/index.ts';
+import { type Diagnostic, DiagnosticError, type Span } from '../diagnostic/index.ts';
 import { isRepository, isTag, parseReference } from '../image/index.ts';
 import type { Settings } from '../settings/index.ts';
 
@@ -22,11 +22,15 @@ export function repositoryOf(project: Project, service: Service, settings: Setti
   if (image !== undefined) {
     const parsed = parseReference(image.value);
     if (parsed !== undefined) return parsed.repository;
+    const unset = unsetVariable(image.span, project);
     throw new DiagnosticError({
       code: 'invalid-image-reference',
       at: image.span,
       message: `service "${service.name}": "${image.value}" is not a valid image name`,
-      help: 'a name is [HOST[:PORT]/]PATH[:TAG] with a PATH of lower-case letters, digits and separators'
+      help:
+        unset === undefined
+          ? 'a name is [HOST[:PORT]/]PATH[:TAG] with a PATH of lower-case letters, digits and separators'
+          : `the variable "${unset}" is not set: set it in the environment or in an env file, or give it a default`
     });
   }
   const template = settings.repository ?? '{project}-{service}';
@@ -38,6 +42,19 @@ export function repositoryOf(project: Project, service: Service, settings: Setti
     message: `service "${service.name}": "${repository}" is not a valid repository`,
     help: 'give the service an "image", or set "repository" in "x-compose-cache"'
   });
+}
+
+/** The first variable in what is written at a place that nobody has set. */
+function unsetVariable(at: Span, { environment }: Project): string | undefined {
+  const unset: string[] = [];
+  const written = at.source.text.slice(at.start, at.end);
+  substitute(
+    written,
+    name => environment.get(name),
+    at,
+    name => unset.push(name)
+  );
+  return unset[0];
 }
 
 /** The repository for builds that are not trusted; that of trusted ones where none is set. */
