@@ -5,11 +5,13 @@
  * Out: the digest that the file had when all of that was the same.
  * A file is remembered only if it had been left alone for a while before it was read: whatever is written to it later
  * then moves its time of change (ctime), which no program can set back. So there are no "racy" entries as git has them.
- * File systems that know no such time (FAT, squashfs, sshfs and others by FUSE) show that of modification, which programs
- * do set, and clamp to one moment in archives. A file whose time of change is of whole seconds may lie on one of them.
+ * That holds on file systems of this machine alone. Of those that another machine writes, too, what is known here may be a
+ * minute old; those that know no such time (FAT, squashfs) show that of modification, which programs do set, and clamp to one
+ * moment in archives. On Linux they are told by their kind (host/tree-files.ts); elsewhere a file whose time of change is of
+ * whole seconds may lie on one of them.
  */
 import crypto from 'node:crypto';
-import type { CacheFolder, TreeStat } from '../host/index.ts';
+import type { CacheFolder, TreeFiles, TreeStat } from '../host/index.ts';
 import {
   DIGEST_DIGITS,
   type DigestTable,
@@ -45,14 +47,32 @@ export interface DigestCache {
   save(root: TreeNode): void;
 }
 
-/** @param rootPath - The byte string of the context's absolute path. */
-export function openDigestCache(folder: CacheFolder, rootPath: string): DigestCache {
+/**
+ * @param rootPath - The byte string of the context's absolute path.
+ * @param tracksChanges - Whether the file system of a file, given by its absolute path, shows each change of it.
+ */
+export function openDigestCache(
+  folder: CacheFolder,
+  rootPath: string,
+  tracksChanges: TreeFiles['tracksChanges']
+): DigestCache {
   const name = `${crypto.createHash('sha256').update(rootPath, 'latin1').digest('hex').slice(0, 32)}.digests`;
   const stored = decodeTable(folder.read(name));
   const storedCount = stored.numbers.length / NUMBERS;
   const directories = new Map(stored.directories.map(directory => [directory.path, directory] as const));
   /** Entries after the stored ones; the digests are those of the nodes. */
   const fresh: number[] = [];
+
+  /** By device: a context may reach across several. */
+  const tracked = new Map<number, boolean>();
+  const isTracked = (file: TreeNode, device: number): boolean => {
+    let known = tracked.get(device);
+    if (known === undefined) {
+      known = tracksChanges(`${rootPath}/${file.path}`);
+      tracked.set(device, known);
+    }
+    return known;
+  };
 
   const digestAt = (entry: number) => stored.digests.slice(DIGEST_DIGITS * entry, DIGEST_DIGITS * (entry + 1));
 
@@ -120,7 +140,7 @@ export function openDigestCache(folder: CacheFolder, rootPath: string): DigestCa
       return isSame ? digestAt(entry) : undefined;
     },
     add(file, { size, mtimeMs, ctimeMs, ino, dev }) {
-      if (ctimeMs % 1000 === 0) {
+      if (ctimeMs % 1000 === 0 || !isTracked(file, dev)) {
         file.entry = -1;
         return;
       }

@@ -11,7 +11,7 @@ import crypto from 'node:crypto';
 export const NUMBERS = 5;
 export const DIGEST_DIGITS = 64;
 
-const MAGIC = Buffer.from('compose-cache digests 2\n', 'latin1');
+const MAGIC = Buffer.from('compose-cache digests 3\n', 'latin1');
 /** A multiple of eight, as the numbers behind it must lie at one. */
 const HEAD_BYTES = MAGIC.length + 16;
 const CHECKSUM_BYTES = 32;

@@ -78,7 +78,7 @@ export function createContextStore({
     const known = trees.get(root);
     if (known !== undefined) return known;
     const rootPath = bytesOfText(root);
-    const cache = digests === undefined ? undefined : openDigestCache(digests, rootPath);
+    const cache = digests === undefined ? undefined : openDigestCache(digests, rootPath, files.tracksChanges);
     const tree = createTree(files, rootPath, cache?.recognize);
     checkRoot(tree);
     trees.set(root, tree);

@@ -13,7 +13,8 @@ import {
   readdirSync,
   readlinkSync,
   readSync,
-  type Stats
+  type Stats,
+  statfsSync
 } from 'node:fs';
 
 export type TreeEntryKind = 'file' | 'directory' | 'symlink' | 'fifo' | 'socket' | 'block-device' | 'character-device';
@@ -27,6 +28,11 @@ export interface TreeFiles {
   list<T>(directory: string, make: (name: string, kind: TreeEntryKind) => T): T[];
   /** About the thing itself, not what a link leads to. */
   stat(path: string): TreeStat;
+  /**
+   * Whether each change of the content of files there shows in what `stat` says: on a file system of this machine alone, that
+   * keeps times of change. What is not known to be one is none.
+   */
+  tracksChanges(path: string): boolean;
   /** The text of a link, as a byte string. */
   readLink(path: string): string;
   /** Opens a file for reading; a link is refused (`ELOOP`), a pipe does not block. */
@@ -46,7 +52,7 @@ interface KindTests {
   isBlockDevice(): boolean;
 }
 
-const fs = { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync };
+const fs = { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, statfsSync };
 
 /** What is needed of `node:fs`. */
 export type NodeFiles = typeof fs;
@@ -58,7 +64,8 @@ export type NodeFiles = typeof fs;
 export function treeFilesOf(nodeFiles: NodeFiles): TreeFiles {
   const NOT_ASCII = /[^\0-\x7f]/;
   // Taken out once: looking them up in the module at each call costs as much as some of them do.
-  const { openSync, readSync, fstatSync, closeSync, lstatSync, readdirSync, readlinkSync, constants } = nodeFiles;
+  const { openSync, readSync, fstatSync, closeSync, lstatSync, readdirSync, readlinkSync, statfsSync, constants } =
+    nodeFiles;
   const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
   // Windows has neither of the two flags; there a link that replaces a file during the walk is followed.
   const flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK;
@@ -74,7 +81,22 @@ export function treeFilesOf(nodeFiles: NodeFiles): TreeFiles {
     return tests.isBlockDevice() ? 'block-device' : 'character-device';
   };
 
+  /**
+   * Of Linux, by the numbers in statfs(2): ext2 to ext4, XFS, btrfs, tmpfs, overlay, ZFS, F2FS, bcachefs. Not among them: what other
+   * machines write (NFS, SMB, 9p, virtiofs and all else by FUSE), and what knows no time of change (FAT, exFAT, squashfs).
+   */
+  const TRACKING = [0xef53, 0x58465342, 0x9123683e, 0x01021994, 0x794c7630, 0x2fc12fc1, 0xf2f52010, 0xca451a4e];
+
   return {
+    tracksChanges: path => {
+      if (process.platform !== 'linux') return true;
+      try {
+        // Numbers of 32 bits, of which some come with the sign that the highest bit gives them.
+        return TRACKING.includes(statfsSync(nativePath(path)).type >>> 0);
+      } catch {
+        return false;
+      }
+    },
     list: (directory, make) =>
       readdirSync(nativePath(directory), { encoding: 'latin1', withFileTypes: true }).map(entry =>
         make(entry.name, kindOf(entry))

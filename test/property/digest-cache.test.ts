@@ -87,6 +87,7 @@ class Machine {
     list: (_, make) => this.files.map((_file, index) => make(`f${index}`, 'file')),
     stat: path => this.statOf(this.fileAt(path)),
     readLink: () => '',
+    tracksChanges: () => true,
     open: path => {
       this.opened += 1;
       this.open.set(this.opened, { file: this.fileAt(path), at: 0 });

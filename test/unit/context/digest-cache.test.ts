@@ -131,6 +131,20 @@ describe('the digest cache', () => {
     expect(run(root, cache, system()).digest).toBe(run(root, undefined, system()).digest);
   });
 
+  it('remembers nothing that another machine may write', () => {
+    const root = contextOfMany();
+    const cache = join(folderOf({}), 'digests');
+    const asked: string[] = [];
+    const system = () => {
+      const { files, opened } = settled();
+      const tracksChanges = (path: string) => asked.push(path) === 0;
+      return { files: { ...files, tracksChanges }, opened };
+    };
+    run(root, cache, system());
+    expect(run(root, cache, system()).opened).toBe(COUNT);
+    expect(asked).toEqual(Array(2).fill(expect.stringContaining(`${root}/d0/`)));
+  });
+
   it('is not written into a build context, which would not be the same afterwards', () => {
     const root = contextOfMany();
     run(root, join(root, '.cache/digests'));
@@ -149,7 +163,7 @@ describe('the digest cache', () => {
     ['is cut off in its head', path => truncateSync(path, 10)],
     ['is empty', path => writeFileSync(path, '')],
     ['is something else', path => writeFileSync(path, 'x'.repeat(100_000))],
-    ['is a text with a good beginning', path => writeFileSync(path, `compose-cache digests 2\n${'\xff'.repeat(200)}`)],
+    ['is a text with a good beginning', path => writeFileSync(path, `compose-cache digests 3\n${'\xff'.repeat(200)}`)],
     [
       'has a digest changed',
       path => {

@@ -35,6 +35,7 @@ function fake(file: FakeFile, whileRead: (read: number) => void = () => undefine
     list: () => [],
     stat,
     readLink: () => '',
+    tracksChanges: () => true,
     open() {
       opened += 1;
       at = 0;
