@@ -1,7 +1,8 @@
 /** How long the command line takes to start and to render, against Node alone and against `docker compose config`. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CLI, environment, ROOT, race } from './race.mjs';
+import { CLI, environment, median, ROOT, race } from './race.mjs';
 
 const PROVISIONED = join(ROOT, '.cache/engine/root/usr');
 
@@ -47,6 +48,15 @@ function makeMonorepo(folder, services) {
   writeFileSync(join(folder, 'compose.yaml'), `${lines.join('\n')}\n`);
 }
 
+/** How long a second rendering in one process takes, as a part of the first. */
+function againInOneProcess(runs, env) {
+  const script = join(ROOT, 'bench/render-again.cjs');
+  const times = Array.from({ length: runs }, () =>
+    JSON.parse(execFileSync(process.execPath, [script], { env, encoding: 'utf8' }))
+  );
+  return median(times.map(([, second]) => second)) / median(times.map(([first]) => first));
+}
+
 export function benchStart(work, runs) {
   const env = environment(work);
   const { command, env: dockerEnv } = docker(work);
@@ -77,6 +87,11 @@ export function benchStart(work, runs) {
       aim: 0.45
     },
     { what: '`render`, 5 services', against: '`node -e 0`', ratio: five.get('render') / five.get('node'), aim: 2 },
+    {
+      what: '`render`, 5 services, again in one process',
+      against: 'the first time',
+      ratio: againInOneProcess(runs, env)
+    },
     { what: '`check`, 5 services', against: '`render`', ratio: five.get('check') / five.get('render') },
     { what: '`--version`', against: '`node -e 0`', ratio: five.get('version') / five.get('node'), aim: 1.4 },
     { what: '`--help`', against: '`node -e 0`', ratio: five.get('help') / five.get('node'), aim: 1.4 },
