@@ -70,7 +70,7 @@ export function findAnswers(parsed: ParsedArguments, context: CommandContext, su
   const test = targets.some(name => TARGETS[name].runsTests) ? findTest(parsed, context, survey) : undefined;
   const namesBranch = targets.some(name => TARGETS[name].namesBranch);
   const defaultBranch = namesBranch ? findDefaultBranch(parsed, context, surroundings) : '';
-  const flags = flagsFromRoot(parsed, context, surroundings);
+  const flags = [...flagsFromRoot(parsed, context, surroundings), ...profileOfTest(test, survey)];
   const configured = mayConfigure(parsed, context, survey) ? survey.configured : undefined;
   return { targets, answers: { test, defaultBranch, flags, version: VERSION }, configured };
 }
@@ -170,6 +170,13 @@ function flagsFromRoot(
     ...profiles.flatMap(profile => ['--profile', profile]),
     ...envFiles.flatMap(file => ['--env-file', fromRoot(file)])
   ];
+}
+
+/** Without its profile the service of the test would be neither built nor pulled: each test job would build it anew. */
+function profileOfTest(test: string | undefined, { services, inactive }: ProjectSurvey): readonly string[] {
+  const service = test?.split(/\s+/).find(word => services.includes(word));
+  const profile = inactive.get(service ?? '');
+  return profile === undefined ? [] : ['--profile', profile];
 }
 
 function mayConfigure(

@@ -10,6 +10,8 @@ export interface ProjectSurvey {
   readonly directory: string;
   /** All services, those of inactive profiles too. */
   readonly services: readonly string[];
+  /** Services that take part with a profile only, none of which is active, and the first of theirs. */
+  readonly inactive: ReadonlyMap<string, string>;
   /** Services with a build whose image would have no registry in its name, since nothing names one. */
   readonly unnamed: readonly string[];
   /** Services with a build whose own `image` is a name that nobody can push. */
@@ -35,6 +37,11 @@ export function surveyProject(load: LoadOptions): ProjectSurvey {
   return {
     directory: project.directory,
     services: [...project.services.keys()],
+    inactive: new Map(
+      [...project.services.values()].flatMap(({ name, active, profiles: [first] }) =>
+        active || first === undefined ? [] : [[name, first]]
+      )
+    ),
     unnamed: namesOf(unnamed),
     unpushable: namesOf(built.filter(({ image }) => image !== undefined && !canBePushed(image.value))),
     diagnostics: project.diagnostics,

@@ -114,6 +114,18 @@ describe('init', () => {
     expect(text('.gitlab-ci.yml')).toContain('compose-cache pull --project-directory deploy/it\n');
   });
 
+  it('has the profile without which the service of the test would not be built', async () => {
+    const services = 'web: {build: web, image: team/web}, tests: {build: web, image: team/tests, profiles: [it, e2e]}';
+    writeFileSync(file('compose.yaml'), `services: {${services}}\n`);
+    await says(['gitlab'], 0);
+    for (const command of ['ci', 'plan', 'pull', 'compose'])
+      expect(text('.gitlab-ci.yml')).toContain(`compose-cache ${command} --profile it`);
+    await says(['gitlab', '--profile', 'e2e', '--force'], 0);
+    expect(text('.gitlab-ci.yml')).not.toContain('--profile it');
+    await says(['gitlab', '--test', 'web', '--force'], 0);
+    expect(text('.gitlab-ci.yml')).not.toContain('--profile');
+  });
+
   it('works outside of a repository, told the branch', async () => {
     execFileSync('rm', ['-r', file('.git')]);
     await says(['circleci'], 2, 'which branch is the default one', '--default-branch main');
