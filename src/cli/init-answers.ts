@@ -71,8 +71,9 @@ export function findAnswers(parsed: ParsedArguments, context: CommandContext, su
   const namesBranch = targets.some(name => TARGETS[name].namesBranch);
   const defaultBranch = namesBranch ? findDefaultBranch(parsed, context, surroundings) : '';
   const flags = [...flagsFromRoot(parsed, context, surroundings), ...profileOfTest(test, survey)];
+  const hasSubmodules = nodeFiles.kind(join(surroundings.root, '.gitmodules')) === 'file';
   const configured = mayConfigure(parsed, context, survey) ? survey.configured : undefined;
-  return { targets, answers: { test, defaultBranch, flags, version: VERSION }, configured };
+  return { targets, answers: { test, defaultBranch, flags, hasSubmodules, version: VERSION }, configured };
 }
 
 function findTargets(

@@ -1,4 +1,4 @@
-/** Buildkite: two steps on agents that have docker, git and Node. */
+/** Buildkite: two steps on agents that have docker, git and Node. Its agents fetch submodules without being told. */
 import type { Answers } from './answers.ts';
 import { composeCache, LOGIN, packageName, purpose, testCommands, yamlText } from './shell.ts';
 

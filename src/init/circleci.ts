@@ -28,7 +28,7 @@ function job(name: string, answers: Answers, commands: readonly string[]): strin
       image: ubuntu-2404:current
     steps:
       - checkout
-      - run: npm install --global ${packageName(answers)}
+${answers.hasSubmodules ? '      - run: git submodule update --init --recursive\n' : ''}      - run: npm install --global ${packageName(answers)}
       - run:
           name: Log in to the registry
           command: ${yamlText(LOGIN)}

@@ -38,10 +38,11 @@ function command({ flags }: Answers, ...words: readonly string[]): string {
   return [...words, ...flags.map(flag => flag.replace(/[^A-Za-z0-9_./:=@%+,-]/g, '\\$&'))].join(' ');
 }
 
-function steps({ version }: Answers, inputs: readonly string[]): string {
+function steps({ version, hasSubmodules }: Answers, inputs: readonly string[]): string {
+  const checkout = hasSubmodules ? '        with:\n          submodules: recursive\n' : '';
   return `    steps:
       - uses: actions/checkout@v5
-      - uses: ${ACTION}@v${majorOf(version)}
+${checkout}      - uses: ${ACTION}@v${majorOf(version)}
         with:
 ${inputs.map(line => `          ${line}\n`).join('')}          registry: \${{ vars.REGISTRY }}
           username: \${{ vars.REGISTRY_USER }}

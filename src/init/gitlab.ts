@@ -17,7 +17,7 @@ workflow:
 variables:
   REGISTRY: $CI_REGISTRY_IMAGE
   DOCKER_TLS_CERTDIR: /certs
-
+${answers.hasSubmodules ? '  GIT_SUBMODULE_STRATEGY: recursive\n' : ''}
 default:
   image: docker:28
   services: ["docker:28-dind"]

@@ -4,6 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BINARY, createWorkspace, runCli, type Workspace } from '../support/cli.ts';
 import { runTool } from '../support/docker.ts';
+import { GIT_ENVIRONMENT, git as gitIn, trackAll } from '../support/git.ts';
+import { circleCiJob } from '../support/pipeline-file.ts';
 
 const COMPOSE = `# our shop
 name: shop
@@ -124,6 +126,33 @@ describe('init', () => {
     expect(text('.gitlab-ci.yml')).not.toContain('--profile it');
     await says(['gitlab', '--test', 'web', '--force'], 0);
     expect(text('.gitlab-ci.yml')).not.toContain('--profile');
+  });
+
+  it('fetches submodules, so that the job has the hash of the laptop', async () => {
+    // Submodules of other folders on the machine have to be allowed, which are nothing that CI services have.
+    const allow = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'protocol.file.allow', GIT_CONFIG_VALUE_0: 'always' };
+    const [library, job] = [await createWorkspace(), await createWorkspace()];
+    writeFileSync(join(library.path, 'lib.js'), 'export {};\n');
+    trackAll(library.path);
+    gitIn(library.path, 'commit', '--quiet', '--message=lib');
+    writeFileSync(file('web/Dockerfile'), 'FROM scratch\nCOPY . /web\n');
+    gitIn(workspace.path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library.path, 'web/lib');
+    await says(['circleci'], 0);
+    trackAll(workspace.path);
+    gitIn(workspace.path, 'commit', '--quiet', '--message=first');
+    gitIn(job.path, 'clone', '--quiet', workspace.path, '.');
+    const hashIn = async (cwd: string) =>
+      (await runCli(['hash', 'web'], { cwd, env: { REGISTRY: 'registry.example' } })).stdout;
+    const expected = await hashIn(workspace.path);
+    expect(await hashIn(job.path)).not.toBe(expected);
+    const { steps } = circleCiJob(text('.circleci/config.yml'), 'build');
+    for (const { shell, script } of steps.filter(({ script }) => script.startsWith('git '))) {
+      const [program = '', ...args] = shell;
+      const env = { ...GIT_ENVIRONMENT, ...allow };
+      expect(await runTool(program, [...args, script], { cwd: job.path, env })).toMatchObject({ exitCode: 0 });
+    }
+    expect(await hashIn(job.path)).toBe(expected);
+    await Promise.all([library.remove(), job.remove()]);
   });
 
   it('works outside of a repository, told the branch', async () => {

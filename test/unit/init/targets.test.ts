@@ -10,6 +10,7 @@ const ODD: Answers = {
   test: `web sh -c 'echo "$HOME": #1'`,
   defaultBranch: "it's",
   flags: ['-f', 'my files/compose.yaml', '--profile', "$(date) it's"],
+  hasSubmodules: false,
   version: '12.3.4'
 };
 const FLAGS = ['-f', 'my files/compose.yaml', '--profile', "$(date) it's"];
@@ -80,8 +81,28 @@ describe('a pipeline of odd names', () => {
 });
 
 it.each(TARGET_NAMES.filter(name => TARGETS[name].runsTests))('%s has one job where there are no tests', name => {
-  const text = TARGETS[name].render({ test: undefined, defaultBranch: 'main', flags: [], version: '1.0.0' });
+  const text = TARGETS[name].render({
+    test: undefined,
+    defaultBranch: 'main',
+    flags: [],
+    hasSubmodules: false,
+    version: '1.0.0'
+  });
   expect(() => parse(text)).not.toThrow();
   expect(text).toContain('build');
   expect(text).not.toMatch(/test|pull\b/i);
+});
+
+it('submodules are fetched before anything is read, where the CI service does not do it by itself', () => {
+  const [circleci, github, gitlab] = (['circleci', 'github', 'gitlab'] as const).map(name =>
+    parse(TARGETS[name].render({ ...ODD, hasSubmodules: true }))
+  );
+  for (const job of ['build', 'test']) {
+    expect(circleci.jobs[job].steps.slice(0, 2)).toEqual([
+      'checkout',
+      { run: 'git submodule update --init --recursive' }
+    ]);
+    expect(github.jobs[job].steps[0]).toEqual({ uses: 'actions/checkout@v5', with: { submodules: 'recursive' } });
+  }
+  expect(gitlab.variables.GIT_SUBMODULE_STRATEGY).toBe('recursive');
 });
