@@ -25,5 +25,5 @@ export { type RenderedPlan, type RenderOptions, renderPlan } from './render-plan
 export type { StaleFile } from './rendered-files.ts';
 export { composeOnPlan } from './run-compose.ts';
 export { type Shard, shardOf } from './shards.ts';
-export { type ProjectSurvey, SUGGESTED_SETTINGS, surveyProject } from './survey-project.ts';
+export { type ProjectSurvey, surveyProject } from './survey-project.ts';
 export { pull, push } from './transfer.ts';

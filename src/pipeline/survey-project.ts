@@ -17,15 +17,11 @@ export interface ProjectSurvey {
   /** Services with a build whose own `image` is a name that nobody can push. */
   readonly unpushable: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The configuration that gives images a registry. */
+  readonly suggested: Readonly<Record<string, string>>;
   /** The Compose file with a configuration that names images; undefined where no file can take it. */
   readonly configured: { readonly path: string; readonly text: string } | undefined;
 }
-
-/** The configuration that gives images a registry: that of the variable, and none where it is not set. */
-export const SUGGESTED_SETTINGS = {
-  registry: '${REGISTRY:-}',
-  repository: '{registry}/{project}/{service}'
-} as const;
 
 /** @throws DiagnosticError for whatever is wrong with the files. */
 export function surveyProject(load: LoadOptions): ProjectSurvey {
@@ -34,6 +30,7 @@ export function surveyProject(load: LoadOptions): ProjectSurvey {
   const namesOf = (services: readonly Service[]) => services.map(({ name }) => name);
   const unnamed = built.filter(service => service.image === undefined && !hasRepository(project, service, load));
   const [file] = project.files;
+  const suggested = suggestedSettings(project, load);
   return {
     directory: project.directory,
     services: [...project.services.keys()],
@@ -45,7 +42,8 @@ export function surveyProject(load: LoadOptions): ProjectSurvey {
     unnamed: namesOf(unnamed),
     unpushable: namesOf(built.filter(({ image }) => image !== undefined && !canBePushed(image.value))),
     diagnostics: project.diagnostics,
-    configured: unnamed.length === 0 || project.settings !== undefined ? undefined : configuredFile(file)
+    suggested,
+    configured: unnamed.length === 0 || project.settings !== undefined ? undefined : configuredFile(file, suggested)
   };
 }
 
@@ -65,8 +63,22 @@ function canBePushed(image: string): boolean {
   return reference === undefined || reference.registry !== 'docker.io' || !reference.path.startsWith('library/');
 }
 
-function configuredFile(file: ComposeFile | undefined): ProjectSurvey['configured'] {
+/**
+ * The registry is that of the variable, and none where it is not set.
+ *
+ * A project that neither its files nor the command line name is called after its folder, and a CI service has folders of its
+ * own: on CircleCI each checkout is `project`. So the name that it has here is written out.
+ */
+function suggestedSettings({ name, tree }: Project, { projectName }: LoadOptions): ProjectSurvey['suggested'] {
+  const isNamed = projectName !== undefined || tree.entries.some(({ key }) => key.value === 'name');
+  return { registry: '${REGISTRY:-}', repository: `{registry}/${isNamed ? '{project}' : name}/{service}` };
+}
+
+function configuredFile(
+  file: ComposeFile | undefined,
+  settings: ProjectSurvey['suggested']
+): ProjectSurvey['configured'] {
   if (file?.path === undefined) return undefined;
-  const text = addSettings(file, SUGGESTED_SETTINGS);
+  const text = addSettings(file, settings);
   return text === undefined ? undefined : { path: file.path, text };
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BINARY, createWorkspace, runCli, type Workspace } from '../support/cli.ts';
@@ -95,6 +95,21 @@ describe('init', () => {
     const { stdout } = await runCli(['hash', 'web'], { cwd: workspace.path, env: { REGISTRY: 'registry.example' } });
     expect(stdout).toContain(' registry.example/shop/web:');
     await says(['gitlab', '--configure'], 0, 'unchanged .gitlab-ci.yml\n');
+  });
+
+  it('writes out the name of a project that only its folder has, since a CI service has another folder', async () => {
+    mkdirSync(file('My Shop'));
+    writeFileSync(file('My Shop/compose.yaml'), 'services: {test: {build: .}}\n');
+    writeFileSync(file('My Shop/Dockerfile'), 'FROM scratch\n');
+    const { stderr } = await init(['circleci'], file('My Shop'));
+    expect(stderr).toContain('repository: "{registry}/myshop/{service}"');
+    await init(['circleci', '--configure'], file('My Shop'));
+    renameSync(file('My Shop'), file('project'));
+    const { stdout } = await runCli(['hash'], { cwd: file('project'), env: { REGISTRY: 'registry.example' } });
+    expect(stdout).toContain(' registry.example/myshop/test:');
+    writeFileSync(file('project/compose.yaml'), 'services: {test: {build: .}}\n');
+    await init(['circleci', '-p', 'shop', '--configure', '--force'], file('project'));
+    expect(text('project/compose.yaml')).toContain("'{registry}/{project}/{service}'");
   });
 
   it('names an image that nobody can push', async () => {

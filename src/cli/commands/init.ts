@@ -53,7 +53,6 @@ export const initCommand: Command = {
     const { findAnswers, lookAround } = await import('../init-answers.ts');
     const { writeNewFiles } = await import('../new-files.ts');
     const { TARGETS } = await import('../../init/index.ts');
-    const { SUGGESTED_SETTINGS } = await import('../../pipeline/index.ts');
     const { terminal } = context;
     const surroundings = await lookAround(parsed, context);
     const { root, survey } = surroundings;
@@ -71,7 +70,7 @@ export const initCommand: Command = {
       terminal.report(outcomes.map(({ path, outcome }) => `${outcome} ${path}\n`).join(''));
     }
     const steps = [
-      ...namingSteps({ ...survey, ...(configured === undefined ? {} : { unnamed: [] }) }, SUGGESTED_SETTINGS),
+      ...namingSteps({ ...survey, ...(configured === undefined ? {} : { unnamed: [] }) }),
       ...targets.map(name => TARGETS[name].nextStep)
     ];
     terminal.report(`next:\n${steps.map(step => `- ${step}\n`).join('')}`);
@@ -80,11 +79,8 @@ export const initCommand: Command = {
 };
 
 /** What a person has to do so that every image has a name under which it can be pushed. */
-function namingSteps(
-  { unnamed, unpushable }: ProjectSurvey,
-  settings: Readonly<Record<string, string>>
-): readonly string[] {
-  const lines = Object.entries(settings).map(([key, value]) => `      ${key}: ${JSON.stringify(value)}\n`);
+function namingSteps({ unnamed, unpushable, suggested }: ProjectSurvey): readonly string[] {
+  const lines = Object.entries(suggested).map(([key, value]) => `      ${key}: ${JSON.stringify(value)}\n`);
   return [
     ...(unnamed.length === 0
       ? []
