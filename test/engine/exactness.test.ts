@@ -24,6 +24,12 @@ import {
   writeProject
 } from '../support/random-project.ts';
 
+/**
+ * Out of a stage that has no files any more BuildKit copies what its cache has of the stage before, so it is no judge of that.
+ * A builder without a cache copies nothing, as the hash has it.
+ */
+const STAGE_WITHOUT_FILES = /^FROM scratch AS aside\n(?:(?!FROM|COPY|ADD|RUN|WORKDIR).*\n)*FROM/im;
+
 const RUNS = Number(process.env.EXACTNESS_RUNS ?? '25');
 const SEED = Number(process.env.EXACTNESS_SEED ?? '4');
 const BASE = 'exactness-base:1';
@@ -148,7 +154,7 @@ describe.skipIf(skipsEngine)('a hash', () => {
     const drawn = fc.sample(fc.tuple(randomProject(BASE), randomChange()), { numRuns: RUNS * 4, seed: SEED });
     const pairs = drawn
       .map(([before, { kind, apply }]) => ({ before, kind, after: apply(before) }))
-      .filter(({ after }) => after !== undefined)
+      .filter(({ after }) => after !== undefined && !STAGE_WITHOUT_FILES.test(dockerfileOf(after)))
       .slice(0, RUNS);
     const verdicts: Record<Method, Verdict>[] = [];
     const wrong: string[] = [];
