@@ -32,10 +32,12 @@ export function renderedPaths(
   return settings.rendered.map(path => withoutLinks(resolve(folder, path)));
 }
 
-/** The file itself may be missing, or be a link. */
+/** The file itself may be a link, or be missing together with its folder. */
 function withoutLinks(path: string): string {
   const folder = dirname(path);
-  return nodeFiles.kind(folder) === 'directory' ? join(nodeFiles.realPath(folder), basename(path)) : path;
+  if (folder === path) return path;
+  const real = nodeFiles.kind(folder) === 'directory' ? nodeFiles.realPath(folder) : withoutLinks(folder);
+  return join(real, basename(path));
 }
 
 /** The forms of a document, the commonest first. */

@@ -4,7 +4,7 @@
  * Each folder of `fixtures/check` is a project with one thing wrong, which has the folder's name; `expected.txt` is what
  * is printed of it. What no fixture can hold (files that git does not know, permission bits, odd names) is made here.
  */
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -289,6 +289,31 @@ describe('a rendered file', () => {
     mkdirSync(inWorkspace('ci'));
     expect((await check('--rendered', 'ci/compose.yml', '--fix')).exitCode).toBe(0);
     expect(codes(await findings('--rendered', 'ci/compose.yml'))).toEqual([]);
+  });
+
+  it('is made together with its folder, with paths that hold behind a link', async () => {
+    write('web/other/of-git.txt', '1\n');
+    symlinkSync('web/other', inWorkspace('link'));
+    for (const file of ['new/deep/compose.yml', 'link/new/compose.yml']) {
+      const fixed = await check('--rendered', file, '--fix');
+      expect(fixed, fixed.stderr).toMatchObject({ exitCode: 0, stdout: '' });
+      expect(codes(await findings('--rendered', file))).toEqual([]);
+    }
+  });
+
+  it('that cannot be written is told beside all that was found, and beside what was written', async () => {
+    write('web/Dockerfile', 'FROM node:22\n');
+    // A link that leads nowhere is refused to everyone; permission bits would not stop root.
+    symlinkSync('nowhere/deep', inWorkspace('dangling'));
+    const rendered = ['--rendered', 'dangling/ci.yml,ci.yml'];
+    const { exitCode, stdout, stderr } = await check('--fix', ...rendered);
+    expect(exitCode).toBe(2);
+    expect([...stdout.matchAll(/ \[([a-z-]+)\]$/gm)].map(([, code]) => code)).toEqual([
+      'stale-rendering',
+      'floating-base'
+    ]);
+    expect(stderr).toContain('wrote ci.yml');
+    expect(stderr).toContain('dangling/ci.yml: error: the file cannot be written: ENOENT [unwritable-file]');
   });
 
   it('is relative to the project where the Compose file names it, else to the current folder', async () => {

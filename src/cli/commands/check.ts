@@ -1,13 +1,17 @@
 /** `check`: what makes hashes differ between machines, leaks a secret, or lets a build fail later. */
-import { countText } from '../../diagnostic/index.ts';
+import { dirname, resolve } from 'node:path';
+import { countText, DiagnosticError } from '../../diagnostic/index.ts';
+import { createFolder } from '../../host/index.ts';
 import type { Finding, StaleFile } from '../../pipeline/index.ts';
 import { type Command, type CommandContext, hasOption, type OptionTable, textOption } from '../command.ts';
 import { writeDocument } from '../document-output.ts';
 import { EXIT_CODES } from '../exit-codes.ts';
+import { placeOf } from '../findings/place.ts';
 import { countsText, FINDING_FORMATS, type FindingFormat } from '../findings/report.ts';
 import { COMMON_OPTIONS } from '../options.ts';
 import { planRequest, reportDiagnostics } from '../plan-for.ts';
 import { mayColourOutput } from '../style.ts';
+import { written } from '../written.ts';
 
 const OPTIONS: OptionTable = {
   ...COMMON_OPTIONS,
@@ -54,8 +58,8 @@ export const checkCommand: Command = {
       nameIsChosen: textOption(parsed, 'project-name') !== undefined
     });
     reportDiagnostics(notes, parsed, context);
-    const fixed = hasOption(parsed, 'fix') ? writeStale(stale, context) : [];
-    const left = findings.filter(({ code }) => !(code === 'stale-rendering' && fixed.length > 0));
+    const { fixed, failures } = writeStale(hasOption(parsed, 'fix') ? stale : [], context);
+    const left = findings.filter(finding => !isFixed(finding, fixed));
     const quiet = hasOption(parsed, 'quiet');
     const shown = quiet ? left.filter(({ severity }) => severity === 'error') : left;
     // The choices of the option are these formats.
@@ -64,13 +68,42 @@ export const checkCommand: Command = {
       await printFindings({ findings: shown, written: fixed }, format, { colour: mayColourOutput(terminal) })
     );
     if (!quiet) terminal.report(summary(left, fixed, services));
+    if (failures.length > 0) {
+      throw new DiagnosticError(
+        failures.flatMap(({ diagnostics }) => diagnostics),
+        { cause: failures[0] }
+      );
+    }
     return isBad(left, hasOption(parsed, 'strict')) ? EXIT_CODES.no : EXIT_CODES.done;
   }
 };
 
-function writeStale(stale: readonly StaleFile[], context: CommandContext): readonly string[] {
-  for (const { shown, text } of stale) writeDocument(shown, text, context);
-  return stale.map(({ shown }) => shown);
+interface WritingOutcome {
+  /** The files that are as they should be now, as they are shown to people. */
+  readonly fixed: readonly string[];
+  readonly failures: readonly DiagnosticError[];
+}
+
+/** A file that cannot be written hides neither the others nor what was found besides. */
+function writeStale(stale: readonly StaleFile[], context: CommandContext): WritingOutcome {
+  const fixed: string[] = [];
+  const failures: DiagnosticError[] = [];
+  for (const { shown, text } of stale) {
+    try {
+      // git keeps no empty folders, so that of a file which was never written may be missing.
+      written(shown, () => createFolder(dirname(resolve(context.terminal.workingDirectory, shown))));
+      writeDocument(shown, text, context);
+      fixed.push(shown);
+    } catch (error) {
+      if (!(error instanceof DiagnosticError)) throw error;
+      failures.push(error);
+    }
+  }
+  return { fixed, failures };
+}
+
+function isFixed(finding: Finding, fixed: readonly string[]): boolean {
+  return finding.code === 'stale-rendering' && fixed.includes(placeOf(finding)?.file ?? '');
 }
 
 function isBad(findings: readonly Finding[], strict: boolean): boolean {
