@@ -112,6 +112,7 @@ export const CODES = {
     check: 'warning',
     title: 'An environment variable is named as those of compose-cache are, but is none.'
   },
+  'unpushable-image': { exit: 2, title: 'An image that is to be pushed names no registry.' },
   'missing-image': { exit: 1, title: 'An image is not in the registry.' },
   'missing-fingerprint': { exit: 1, title: 'No fingerprint was published beside an image.' },
   'mistrusted-image': { exit: 1, title: 'An image has the tag of a hash but does not carry that hash.' },

@@ -211,6 +211,11 @@ export const EXPLANATIONS: Readonly<Record<DiagnosticCode, Explanation>> = {
     why: 'A setting with a mistyped name would change nothing, silently.',
     remedy: 'Take the name that the message proposes, or remove the variable.'
   },
+  'unpushable-image': {
+    why: 'A name without a registry and a namespace belongs to Docker Hub’s own images, where every push is refused: after the build.',
+    remedy:
+      'Give the service an `image` with a registry, or all of them a `repository` in `x-compose-cache`; `compose-cache init --configure` writes that.'
+  },
   'missing-image': {
     why: 'There is nothing to pull.',
     remedy: 'Build it with `compose-cache build --push`, or look whether the build job had the same files and settings.'

@@ -24,6 +24,7 @@ import { type Existence, lookUp } from './look-up.ts';
 import { moveTags } from './moving-tags.ts';
 import type { Plan, PlanRequest, Target } from './plan.ts';
 import { publishFingerprints } from './published.ts';
+import { demandPushable } from './pushable.ts';
 import { createPusher, type Pusher } from './pusher.ts';
 import { renderForBuild } from './render-plan.ts';
 import { verifyOf } from './verify.ts';
@@ -57,9 +58,10 @@ export interface BuildReport {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** @throws DiagnosticError where docker or the registry fails; what was complete by then has been pushed. */
+/** @throws DiagnosticError `unpushable-image` before anything is done, and where docker or the registry fails; what was complete by then has been pushed. */
 export async function build(options: BuildRequest): Promise<BuildReport> {
   const { plan, registry, machine, report } = options;
+  if (options.push) demandPushable(plan);
   const asked = await lookUp(plan.targets, registry, target => verifyOf(plan, target));
   const { existence, missing } = await findNeeded(plan, registry, asked);
   const diagnostics = [...unknownsOf(existence, options.strict), ...mistrustOf(existence)];

@@ -1,9 +1,9 @@
 /** What setting up a project has to know of it, from its Compose files alone: nothing is hashed, nobody is asked. */
 import { type ComposeFile, type LoadOptions, loadProject, type Project, type Service } from '../compose/index.ts';
 import type { Diagnostic } from '../diagnostic/index.ts';
-import { parseReference } from '../image/index.ts';
 import { addSettings } from '../render/index.ts';
 import { resolveSettings } from '../settings/index.ts';
+import { canBePushed } from './pushable.ts';
 
 export interface ProjectSurvey {
   /** Absolute path of the project directory. */
@@ -55,12 +55,6 @@ function hasRepository(project: Project, service: Service, { environment }: Load
     service: service.settings
   });
   return settings.repository !== undefined;
-}
-
-/** Of names without a registry only those in a namespace can be pushed; one that is none yet may miss a variable. */
-function canBePushed(image: string): boolean {
-  const reference = parseReference(image);
-  return reference === undefined || reference.registry !== 'docker.io' || !reference.path.startsWith('library/');
 }
 
 /**

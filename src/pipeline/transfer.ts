@@ -9,6 +9,7 @@ import { lookUp } from './look-up.ts';
 import { moveTags } from './moving-tags.ts';
 import type { Plan, PlanRequest, Target } from './plan.ts';
 import { publishFingerprints } from './published.ts';
+import { demandPushable } from './pushable.ts';
 import { createPusher } from './pusher.ts';
 import { verifyOf } from './verify.ts';
 
@@ -53,11 +54,12 @@ function isDockerFailure(error: unknown): boolean {
  * Pushes what this engine has and the registry does not, then moves the moving tags.
  *
  * @returns warnings.
- * @throws DiagnosticError `missing-image` where an image is in neither; and what docker's and the registry's failures
+ * @throws DiagnosticError `unpushable-image`; `missing-image` where an image is in neither; and what docker's and the registry's failures
  *   throw.
  */
 export async function push(options: TransferRequest): Promise<readonly Diagnostic[]> {
   const { plan, registry, machine, report } = options;
+  demandPushable(plan);
   const existence = await lookUp(plan.targets, registry, target => verifyOf(plan, target));
   // The moving tags need the registry's answers, and a hash tag must not be pushed over one that is there.
   unknownsOf(existence, true);

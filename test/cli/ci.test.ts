@@ -27,3 +27,25 @@ describe('ci, as it is built', () => {
     expect(stderr).toContain(says);
   });
 });
+
+describe('an image that names no registry', () => {
+  it.each([{ args: ['ci'] }, { args: ['build', '--push'] }, { args: ['push'] }])(
+    'is refused by $args before anybody is asked',
+    async ({ args }) => {
+      const workspace = await createWorkspace();
+      writeFileSync(join(workspace.path, 'Dockerfile'), 'FROM scratch\n');
+      const services = 'web: {build: .}, api: {build: ., image: shop-api}, ok: {build: ., image: team/ok}';
+      writeFileSync(join(workspace.path, 'compose.yaml'), `name: shop\nservices: {${services}}\n`);
+      const env = { DOCKER_HOST: 'unix:///nowhere', HTTPS_PROXY: 'http://127.0.0.1:1' };
+      const { exitCode, stdout, stderr } = await runCli(args, { cwd: workspace.path, env });
+      await workspace.remove();
+      expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr.match(/\S+: error: .*/g)).toEqual([
+        'compose.yaml:2:25: error: service "web": the image shop-web names no registry, so that it cannot be pushed [unpushable-image]',
+        'compose.yaml:2:52: error: service "api": the image shop-api names no registry, so that it cannot be pushed [unpushable-image]'
+      ]);
+      expect(stderr).toContain('give it an "image" such as registry.example/shop/web');
+      expect(stderr).not.toMatch(/127\.0\.0\.1|nowhere/);
+    }
+  );
+});
