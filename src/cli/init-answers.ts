@@ -3,9 +3,9 @@
  *
  * Where none of them answers, an error names the flag.
  */
-import { join, relative, resolve } from 'node:path';
+import { delimiter, join, relative, resolve } from 'node:path';
 import { DiagnosticError, type Problem, suggestName } from '../diagnostic/index.ts';
-import { nodeFiles } from '../host/index.ts';
+import { type Environment, nodeFiles } from '../host/index.ts';
 import {
   type Answers,
   isTargetName,
@@ -24,7 +24,7 @@ import {
   workTreeRoot
 } from '../pipeline/index.ts';
 import { type CommandContext, hasOption, type ParsedArguments, textOption } from './command.ts';
-import { projectFlags } from './options.ts';
+import { type ProjectFlags, projectFlags } from './options.ts';
 import { loadOptions, reportDiagnostics } from './plan-for.ts';
 import { VERSION } from './version.ts';
 
@@ -152,7 +152,8 @@ function flagsFromRoot(
   { terminal }: CommandContext,
   { root, survey }: Surroundings
 ): readonly string[] {
-  const { files, projectDirectory, projectName, profiles, envFiles } = projectFlags(parsed);
+  const { projectDirectory, projectName } = projectFlags(parsed);
+  const { files, profiles, envFiles } = selectionOf(parsed, terminal.environment);
   if (files.includes('-')) {
     throw new DiagnosticError({
       code: 'wrong-usage',
@@ -171,6 +172,21 @@ function flagsFromRoot(
     ...profiles.flatMap(profile => ['--profile', profile]),
     ...envFiles.flatMap(file => ['--env-file', fromRoot(file)])
   ];
+}
+
+/** The options; else the variables of this shell, which no job has. Those of an env file are found there as they are here. */
+function selectionOf(
+  parsed: ParsedArguments,
+  environment: Environment
+): Pick<ProjectFlags, 'files' | 'profiles' | 'envFiles'> {
+  const { files, profiles, envFiles } = projectFlags(parsed);
+  const chosen = (options: readonly string[], variable: string, separator: string): readonly string[] =>
+    options.length > 0 ? options : (environment[variable] ?? '').split(separator).filter(part => part !== '');
+  return {
+    files: chosen(files, 'COMPOSE_FILE', environment.COMPOSE_PATH_SEPARATOR || delimiter),
+    profiles: chosen(profiles, 'COMPOSE_PROFILES', ',').map(profile => profile.trim()),
+    envFiles: chosen(envFiles, 'COMPOSE_ENV_FILES', ',')
+  };
 }
 
 /** Without its profile the service of the test would be neither built nor pulled: each test job would build it anew. */

@@ -131,6 +131,22 @@ describe('init', () => {
     expect(text('.gitlab-ci.yml')).toContain('compose-cache pull --project-directory deploy/it\n');
   });
 
+  it('has the files, profiles and env files of variables as options, since a job has no such variables', async () => {
+    mkdirSync(file('deploy'));
+    for (const name of ['stack.yml', 'more.yml'])
+      writeFileSync(file(`deploy/${name}`), 'services: {test: {image: busybox, profiles: [it]}}\n');
+    writeFileSync(file('deploy/ci.env'), 'A=1\n');
+    const env = {
+      COMPOSE_FILE: 'deploy/stack.yml:deploy/more.yml',
+      COMPOSE_PROFILES: 'it, e2e',
+      COMPOSE_ENV_FILES: 'deploy/ci.env'
+    };
+    const { exitCode, stderr } = await runCli(['init', 'gitlab'], { cwd: workspace.path, env });
+    expect({ exitCode }, stderr).toEqual({ exitCode: 0 });
+    const flags = '-f deploy/stack.yml -f deploy/more.yml --profile it --profile e2e --env-file deploy/ci.env';
+    expect(text('.gitlab-ci.yml')).toContain(`compose-cache pull ${flags}\n`);
+  });
+
   it('has the profile without which the service of the test would not be built', async () => {
     const services = 'web: {build: web, image: team/web}, tests: {build: web, image: team/tests, profiles: [it, e2e]}';
     writeFileSync(file('compose.yaml'), `services: {${services}}\n`);
