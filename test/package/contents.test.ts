@@ -98,5 +98,7 @@ describe('the packed package', () => {
     expect(installed.exitCode).toBe(0);
     const { version } = JSON.parse(await readFile(join(REPOSITORY_ROOT, 'package.json'), 'utf8'));
     expect((await runTool('compose-cache', ['--version'], { env })).stdout).toBe(`${version}\n`);
+    // npm 11 takes no `man` but a list.
+    expect(await readFile(join(bin, '../share/man/man1/compose-cache.1'), 'utf8')).toContain(version);
   });
 });
