@@ -75,7 +75,9 @@ function checkEnvFile(item: Node, seen: Seen, options: ContainerFilesOptions): r
   if (isOptional && sources.files.kind(path) === undefined) return [];
   const format = childOf(item, 'format');
   return attempt(() => {
-    const source = readSource(sources, path, 'env file', pathNode.span);
+    // Often git ignores it, so that a fresh checkout lacks it.
+    const help = `check the path, or create the file; where it may be missing, write {path: ${stringOf(pathNode)}, required: false}`;
+    const source = readSource(sources, path, 'env file', pathNode.span, help);
     const kind = stringOf(format) ?? '';
     if (kind === 'raw') return checkRawLines(source);
     if (kind !== '' && format !== undefined) {

@@ -34,7 +34,15 @@ export function fileProblem(sources: Sources, path: string, named: NamedAt, prob
  * @param what - What the file is, for messages: `Compose file`, `env file`.
  * @throws DiagnosticError `unreadable-file`, `invalid-yaml` where the bytes are no text.
  */
-export function readSource(sources: Sources, path: string, what: string, named: NamedAt): SourceText {
+export function readSource(
+  sources: Sources,
+  path: string,
+  what: string,
+  named: NamedAt,
+  helpWhereMissing: string = named === undefined
+    ? 'check the path; it is relative to the current folder'
+    : 'check the path, or create the file'
+): SourceText {
   if (path === '-') return { path: '-', text: sources.readStdin() };
   const shown = shownPath(sources, path);
   const fail = (message: string, help: string, cause?: unknown): never => {
@@ -43,13 +51,7 @@ export function readSource(sources: Sources, path: string, what: string, named: 
   };
   const absolute = resolve(sources.workingDirectory, path);
   const kind = sources.files.kind(absolute);
-  if (kind === undefined)
-    fail(
-      `the ${what} "${shown}" does not exist`,
-      named === undefined
-        ? 'check the path; it is relative to the current folder'
-        : 'check the path, or create the file'
-    );
+  if (kind === undefined) fail(`the ${what} "${shown}" does not exist`, helpWhereMissing);
   if (kind === 'directory') fail(`the ${what} "${shown}" is a folder`, 'name the file in it');
   let bytes: Uint8Array;
   try {

@@ -26,7 +26,8 @@ export const EXPLANATIONS: Readonly<Record<DiagnosticCode, Explanation>> = {
   },
   'unreadable-file': {
     why: 'What cannot be read cannot be hashed, and a hash without it would be wrong.',
-    remedy: 'Look at its permissions and links; keep a file that no image needs out of the build with `.dockerignore`.'
+    remedy:
+      'Look at its permissions and links; keep a file that no image needs out of the build with `.dockerignore`. An `env_file` that git ignores is missing in a fresh checkout: `required: false` lets it.'
   },
   'existing-file': {
     why: 'What somebody has written would be lost.',
