@@ -165,12 +165,15 @@ export function reach(dockerfile: Dockerfile, options: ReachOptions): Reach {
  */
 const IMAGE_ARGUMENTS = ['BUILDKIT_MULTI_PLATFORM', 'SOURCE_DATE_EPOCH'] as const;
 
-function builderRecords({ syntax, stages, source }: Dockerfile, { args }: ReachOptions): readonly StepRecord[] {
+function builderRecords(
+  { syntax, stages, source }: Dockerfile,
+  { args, ignoreArgs }: ReachOptions
+): readonly StepRecord[] {
   const at = stages.at(-1)?.from.at ?? { source, start: 0, end: 0 };
   const records: StepRecord[] = IMAGE_ARGUMENTS.flatMap(name => {
     const value = args.get(name);
     const label = `build argument ${name}`;
-    return value === undefined
+    return value === undefined || ignoreArgs.includes(name)
       ? []
       : [{ keyword: 'argument', files: undefined, image: [name, value], reads: [], label, at }];
   });

@@ -40,6 +40,7 @@ export interface BuildFacts {
 export interface WidenedFacts {
   /** The Dockerfile as it stands; undefined where it cannot be read from here. */
   readonly dockerfile: string | undefined;
+  readonly args: ReadonlyMap<string, string>;
   /** The main context and all named ones, by name; '' is the main one. */
   readonly contexts: readonly (readonly [name: string, context: WidenedContext])[];
   readonly reason: Reason;
@@ -163,10 +164,11 @@ function runtimeItems(build: Build): readonly FingerprintItem[] {
   return items;
 }
 
-function widenedItems({ dockerfile, contexts, reason }: WidenedFacts, build: Build): readonly FingerprintItem[] {
-  const args = [...build.args]
+function widenedItems(facts: WidenedFacts, build: Build): readonly FingerprintItem[] {
+  const { dockerfile, contexts, reason } = facts;
+  const args = [...facts.args]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([name, { value }]) => [name, digestText(value)]);
+    .flatMap(([name, value]) => [name, digestText(value)]);
   return [
     { kind: 'dockerfile', fields: dockerfile === undefined ? [] : [digestText(dockerfile)], reason },
     { kind: 'target', fields: [build.target?.value ?? ''], reason },

@@ -56,6 +56,20 @@ export function contextKey(name: string): string {
   return platform === undefined ? familiar : `${familiar}::${platform}`;
 }
 
+/**
+ * The build arguments: those of the Compose file, and one that docker's builder takes from its own environment where the
+ * file does not have it.
+ *
+ * @param epoch - `SOURCE_DATE_EPOCH` of the environment; an `.env` file of the project cannot set it.
+ */
+export function argumentsOf({ args }: Build, epoch: string | undefined): ReadonlyMap<string, string> {
+  const passed = new Map([...args].map(([name, { value }]) => [name, value] as const));
+  if (epoch !== undefined && epoch !== '' && !passed.has(EPOCH)) passed.set(EPOCH, epoch);
+  return passed;
+}
+
+const EPOCH = 'SOURCE_DATE_EPOCH';
+
 /** The platforms of the image: those of the build, else of the service, else docker's default, else this machine's. */
 export function platformsOf(
   service: Service,

@@ -17,7 +17,7 @@ import type { Reason } from '../fingerprint/index.ts';
 import { defaultPlatform } from '../image/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { type BuildFile, readBuildFile } from './build-file.ts';
-import { contextKey, platformsOf } from './build-names.ts';
+import { argumentsOf, contextKey, platformsOf } from './build-names.ts';
 import type { CycleGuard } from './image-cycle.ts';
 import type { PlanRequest } from './plan.ts';
 import { projectImages } from './project-images.ts';
@@ -38,6 +38,8 @@ export interface BuildReading {
 export interface ReadBuild extends BuildReading {
   readonly service: Service;
   readonly build: Build;
+  /** The build arguments. */
+  readonly args: ReadonlyMap<string, string>;
   readonly settings: Settings;
   /** Normalised, sorted. */
   readonly platforms: readonly string[];
@@ -91,11 +93,13 @@ export function createBuildReader({ project, settingsOf, request, guarded }: Bui
   function readServiceBuild(service: Service, build: Build, form: Form): ReadBuild {
     const settings = settingsOf(service);
     const context = build.context.value;
+    const { environment } = request.load;
+    const args = argumentsOf(build, environment.SOURCE_DATE_EPOCH);
     const buildPlatform = defaultPlatform(process.arch);
-    const platforms = platformsOf(service, build, request.load.environment.DOCKER_DEFAULT_PLATFORM, buildPlatform);
+    const platforms = platformsOf(service, build, environment.DOCKER_DEFAULT_PLATFORM, buildPlatform);
     if (context.kind !== 'directory') {
       const reason: Reason = { label: 'the build context is not on this machine', at: build.context.span };
-      return { service, build, settings, file: undefined, platforms, reaches: [], widened: [reason] };
+      return { service, build, args, settings, file: undefined, platforms, reaches: [], widened: [reason] };
     }
     const file = readBuildFile(service, build, context.path, request.load.workingDirectory);
     const dockerfile = parsed(file);
@@ -107,7 +111,7 @@ export function createBuildReader({ project, settingsOf, request, guarded }: Bui
         target: build.target?.value,
         targetAt: build.target?.span,
         form,
-        args: new Map([...build.args].map(([name, { value }]) => [name, value])),
+        args,
         ignoreArgs: settings.ignoreArgs,
         platform,
         buildPlatform,
@@ -121,7 +125,7 @@ export function createBuildReader({ project, settingsOf, request, guarded }: Bui
       })
     );
     const widened = reaches.flatMap(reached => reached.widened.map(({ reason, at }) => ({ label: reason, at })));
-    return { service, build, settings, file, platforms, reaches, widened };
+    return { service, build, args, settings, file, platforms, reaches, widened };
   }
 
   function parsed(file: BuildFile): Dockerfile {

@@ -120,7 +120,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
   }
 
   function widenedFacts(read: ReadBuild, diagnostics: Diagnostic[]): WidenedFacts | undefined {
-    const { build, file, widened } = read;
+    const { build, args, file, widened } = read;
     const [reason] = widened;
     if (reason === undefined) return undefined;
     const at: Span = reason.at ?? build.span;
@@ -133,6 +133,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
     };
     return {
       dockerfile: file?.source.text ?? build.dockerfileInline?.value ?? build.dockerfile?.value,
+      args,
       contexts: [
         ['', whole('', build.context.value)],
         ...[...build.additionalContexts].map(

@@ -289,9 +289,10 @@ describe('arguments', () => {
     expect(meaningOf('FROM a\nCOPY a b', passed)).toEqual(meaningOf('FROM a\nCOPY a b'));
   });
 
-  it('SOURCE_DATE_EPOCH counts always', () => {
+  it('SOURCE_DATE_EPOCH counts always, unless it is to be ignored', () => {
     const passed = withArgs({ SOURCE_DATE_EPOCH: '1' });
     expect(meaningOf('FROM a', passed)).not.toEqual(meaningOf('FROM a'));
+    expect(meaningOf('FROM a', { ...passed, ignoreArgs: ['SOURCE_DATE_EPOCH'] })).toEqual(meaningOf('FROM a'));
   });
 
   it('BUILDKIT_SYNTAX hands the file to a frontend', () => {
