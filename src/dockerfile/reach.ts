@@ -51,8 +51,10 @@ export interface BaseImage {
 }
 
 /** An image that another service of the project builds. */
-export interface ProjectImage extends BaseImage {
+export interface ProjectImage {
   readonly service: string;
+  /** What it brings where it is taken for a platform. */
+  readonly on: (platform: string) => BaseImage;
 }
 
 /** What a named context is. */
@@ -60,8 +62,8 @@ export type NamedContext =
   | { readonly kind: 'directory' }
   | { readonly kind: 'image'; readonly reference: string }
   | { readonly kind: 'project'; readonly image: ProjectImage }
-  /** A git or http address, an OCI layout: known by its text only. */
-  | { readonly kind: 'other'; readonly value: string };
+  /** A git or http address, an OCI layout: known by its text, and a layout by what it holds. */
+  | { readonly kind: 'other'; readonly value: string; readonly content?: string | undefined };
 
 /** A build argument that a stage declares, and where. */
 export interface DeclaredArgument {

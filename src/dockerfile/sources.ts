@@ -21,15 +21,20 @@ interface Placed {
   readonly label: string;
 }
 
+/** For which platform it is taken; undefined where it is that of the build. */
+interface OnPlatform {
+  readonly platform: string | undefined;
+}
+
 export type Source =
   | Branch
   | { readonly kind: 'scratch' }
   | (Placed & { readonly kind: 'image'; readonly reference: string; readonly platform: string })
   /** An image of the project; `form` says what of it counts. */
-  | (Placed & { readonly kind: 'project'; readonly service: string; readonly form: Form })
+  | (Placed & OnPlatform & { readonly kind: 'project'; readonly service: string; readonly form: Form })
   | (Placed & { readonly kind: 'context'; readonly name: string })
-  /** Something from elsewhere, known by its address. */
-  | (Placed & { readonly kind: 'other'; readonly value: string });
+  /** Something from elsewhere, known by its address; `content` says what is there, where that is known. */
+  | (Placed & OnPlatform & { readonly kind: 'other'; readonly value: string; readonly content: string | undefined });
 
 /** A stage with all that it is built upon, down to something that is no stage. */
 export interface Branch {
@@ -136,7 +141,7 @@ export function createSources(
       case 'image':
         return context.reference === 'scratch' ? undefined : registryImage(context.reference, platform);
       case 'project':
-        return context.image;
+        return context.image.on(platform);
       case 'other':
         return UNSEEN_IMAGE;
     }
@@ -157,12 +162,18 @@ export function createSources(
         return addImage(context.reference, platform, place);
       case 'project': {
         const { service } = context.image;
-        return add(['project', form, service], { kind: 'project', service, form, ...place });
+        const source = { kind: 'project', service, form, platform: differing(platform), ...place } as const;
+        return add(['project', form, service, platform], source);
       }
       case 'other':
-        return add(['other', context.value], { kind: 'other', value: context.value, ...place });
+        return addOther(context.value, context.content, platform, place);
     }
   };
+
+  const addOther = (value: string, content: string | undefined, platform: string, place: Placed): number =>
+    add(['other', value, platform], { kind: 'other', value, content, platform: differing(platform), ...place });
+
+  const differing = (platform: string) => (platform === options.platform ? undefined : platform);
 
   const addImage = (name: string, platform: string, place: Placed): number => {
     const reference = parseReference(name);
@@ -215,7 +226,7 @@ export function createSources(
       return context === undefined ? undefined : onContext(context.key, context.context, { at, label }, platform);
     },
     named: (name, at, label) => byName(name, options.platform, { at, label }).number('files'),
-    remote: (value, at, label) => add(['other', value], { kind: 'other', value, at, label }),
+    remote: (value, at, label) => addOther(value, undefined, options.platform, { at, label }),
     contextAt: number => {
       const source = found[number];
       return source?.kind === 'context' ? source.name : undefined;
@@ -263,15 +274,15 @@ function imageOrigin(name: string): Origin {
   return { kind: 'image', reference: reference === undefined ? name : normalizeReference(reference) };
 }
 
-/** Names that no named context can take the place of. */
-const RESERVED: ReadonlySet<string> = new Set(['scratch', 'context']);
+/** The name that no named context can take the place of. */
+const NOTHING = 'scratch';
 
 function contextNamed(
   { contexts }: ReachOptions,
   name: string,
   platform: string
 ): { readonly key: string; readonly context: NamedContext } | undefined {
-  if (RESERVED.has(name.toLowerCase())) return undefined;
+  if (name.toLowerCase() === NOTHING) return undefined;
   const reference = parseReference(name);
   const familiar = reference === undefined ? name : familiarName(reference);
   for (const key of [`${familiar}::${platform}`, familiar]) {

@@ -19,6 +19,8 @@ export interface BuildFacts {
   /** What the target reaches on each platform; empty where no Dockerfile can be read from here. */
   readonly reaches: readonly Reach[];
   readonly build: Build;
+  /** Whether the image is asked for, or only the files in it. */
+  readonly form: 'image' | 'files';
   /** What a read sees. */
   readonly inputsOf: (read: StepRead) => ReadInputs;
   /** All that a named context holds: for a stage that is built upon one. */
@@ -67,7 +69,7 @@ export function collectItems(facts: BuildFacts): readonly FingerprintItem[] {
     }
   ];
   for (const { sources } of reaches) items.push(...sources.flatMap(source => sourceItems(source, facts)));
-  items.push(...labelItems(build));
+  if (facts.form === 'image') items.push(...labelItems(build));
   if (reaches.some(({ runs }) => runs) || facts.widened !== undefined) items.push(...runtimeItems(build));
   if (facts.widened !== undefined) items.push(...widenedItems(facts.widened, build));
   if (facts.extraInputs !== undefined) {
@@ -99,7 +101,8 @@ function sourceItems(source: Source, facts: BuildFacts): readonly FingerprintIte
     }
     case 'project': {
       const hash = facts.serviceHash(source.service, source.form);
-      return [{ kind: 'service-image', fields: [hash], reason: { label: source.label, at: source.at } }];
+      const fields = [hash, ...platformOf(source)];
+      return [{ kind: 'service-image', fields, reason: { label: source.label, at: source.at } }];
     }
     case 'context':
       return [
@@ -107,11 +110,16 @@ function sourceItems(source: Source, facts: BuildFacts): readonly FingerprintIte
         ...(isBase(source, facts) ? [filesItem(facts.wholeContext(source.name, source.at), source)] : [])
       ];
     case 'other': {
-      const revision = facts.revisionOf(source.value);
-      const fields = [source.value, ...(revision === undefined ? [] : [revision])];
+      const known = source.content ?? facts.revisionOf(source.value);
+      const fields = [source.value, ...(known === undefined ? [] : [known]), ...platformOf(source)];
       return [{ kind: 'remote', fields, reason: { label: source.label, at: source.at } }];
     }
   }
+}
+
+/** Only where it is another than the build's, of which the first item tells. */
+function platformOf({ platform }: { readonly platform: string | undefined }): readonly string[] {
+  return platform === undefined ? [] : [platform];
 }
 
 /** Whether a stage is built upon a context: then all of it counts, and not only what is copied from it. */

@@ -6,6 +6,7 @@
  */
 import type { Build, BuildContext, Project, Service } from '../compose/index.ts';
 import {
+  type BaseImage,
   type Dockerfile,
   type NamedContext,
   type ProjectImage,
@@ -19,6 +20,7 @@ import type { Settings } from '../settings/index.ts';
 import { type BuildFile, readBuildFile } from './build-file.ts';
 import { argumentsOf, contextKey, platformsOf } from './build-names.ts';
 import type { CycleGuard } from './image-cycle.ts';
+import { indexOfLayout } from './oci-layout.ts';
 import type { PlanRequest } from './plan.ts';
 import { projectImages } from './project-images.ts';
 import { NO_REVISIONS, type ResolvedImage, type Revisions } from './revisions.ts';
@@ -93,10 +95,9 @@ export function createBuildReader({ project, settingsOf, request, guarded }: Bui
   function readServiceBuild(service: Service, build: Build, form: Form): ReadBuild {
     const settings = settingsOf(service);
     const context = build.context.value;
-    const { environment } = request.load;
-    const args = argumentsOf(build, environment.SOURCE_DATE_EPOCH);
+    const args = argumentsOf(build, request.load.environment.SOURCE_DATE_EPOCH);
     const buildPlatform = defaultPlatform(process.arch);
-    const platforms = platformsOf(service, build, environment.DOCKER_DEFAULT_PLATFORM, buildPlatform);
+    const platforms = platformsOf(service, build, project.environment.get('DOCKER_DEFAULT_PLATFORM'), buildPlatform);
     if (context.kind !== 'directory') {
       const reason: Reason = { label: 'the build context is not on this machine', at: build.context.span };
       return { service, build, args, settings, file: undefined, platforms, reaches: [], widened: [reason] };
@@ -148,19 +149,27 @@ export function createBuildReader({ project, settingsOf, request, guarded }: Bui
       case 'remote':
         return { kind: 'other', value: value.url };
       case 'oci-layout':
-        return { kind: 'other', value: value.reference };
+        return {
+          kind: 'other',
+          value: value.reference,
+          content: indexOfLayout(value.reference, request.load.workingDirectory)
+        };
     }
   }
 
   function projectImage(name: string): ProjectImage {
     return guarded(name, () => {
-      const [known] = read(name, 'image').reaches;
-      return {
-        service: name,
-        onBuild: known?.onBuild ?? [],
-        environment: known?.environment ?? new Map(),
-        opaque: known?.opaque ?? true
+      const { platforms, reaches } = read(name, 'image');
+      const on = (platform: string): BaseImage => {
+        // Docker takes the only one there is, too.
+        const known = reaches[Math.max(0, platforms.indexOf(platform))];
+        return {
+          onBuild: known?.onBuild ?? [],
+          environment: known?.environment ?? new Map(),
+          opaque: known?.opaque ?? true
+        };
       };
+      return { service: name, on };
     });
   }
 }

@@ -21,6 +21,7 @@ import { contextKey, movingNamesOf, pinsOf } from './build-names.ts';
 import { type BuildReading, createBuildReader, type Form, type ReadBuild, resolvedImage } from './build-reader.ts';
 import { createContextReader } from './context-reader.ts';
 import { createCycleGuard } from './image-cycle.ts';
+import { indexOfLayout } from './oci-layout.ts';
 import type { PlanRequest } from './plan.ts';
 import { type MovingNames, type Revisions, unpinnedWarnings } from './revisions.ts';
 
@@ -94,6 +95,7 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
       platforms,
       reaches,
       build,
+      form,
       inputsOf: step => contexts.inputsOf(read, step, diagnostics),
       wholeContext: (context, at) => contexts.inputsOf(read, { context, read: wholeOf(at) }, diagnostics),
       serviceHash: (name, wanted) => {
@@ -150,8 +152,12 @@ export function createFingerprinter({ project, settingsOf, request, digests }: F
         return ['service', fingerprintOf(context.service, 'image').fingerprint.hash];
       case 'remote':
         return [context.url, builds.revisions().revision(context.url) ?? ''];
-      default:
+      case 'image':
         return [context.kind, context.reference];
+      case 'oci-layout': {
+        const index = indexOfLayout(context.reference, request.load.workingDirectory);
+        return [context.kind, context.reference, ...(index === undefined ? [] : [index])];
+      }
     }
   }
 }

@@ -2,7 +2,7 @@
  * Hashes against the real builder in corners that the random projects of exactness.test.ts do not reach: each was once a
  * false hit or a false miss, or looked like one.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importBaseImage } from '../support/base-image.ts';
@@ -11,6 +11,22 @@ import { type Engine, skipsEngine, startEngine } from '../support/engine.ts';
 
 const BASE = 'corners-base:1';
 const COMPOSE = 'services: { web: { image: corners/web, build: . } }\n';
+
+/** Two services, the one upon the other; the lower one for two platforms. */
+function servicesOn(platform: string): string {
+  return JSON.stringify({
+    services: {
+      base: {
+        image: 'corners/base',
+        build: { context: '.', dockerfile: 'base.Dockerfile', platforms: ['linux/amd64', 'linux/arm64'] }
+      },
+      web: {
+        image: 'corners/web',
+        build: { context: '.', additional_contexts: { base: 'service:base' }, platforms: [platform] }
+      }
+    }
+  });
+}
 
 interface Corner {
   readonly rule: string;
@@ -65,6 +81,68 @@ const CORNERS: readonly Corner[] = [
     noticed: false
   },
   {
+    rule: 'a variable of another service has the value of the platform that is built',
+    files: {
+      'compose.yaml': servicesOn('linux/arm64'),
+      'base.Dockerfile': 'FROM scratch\nARG TARGETARCH\nENV FILE=$TARGETARCH\nCOPY Dockerfile /\n',
+      Dockerfile: 'FROM base\nCOPY $FILE /file\n',
+      amd64: 'one',
+      arm64: 'one'
+    },
+    change: { files: { arm64: 'two' } },
+    noticed: true
+  },
+  {
+    rule: 'another service is taken for the platform that FROM names',
+    files: {
+      'compose.yaml': servicesOn('linux/amd64'),
+      'base.Dockerfile': 'FROM scratch\nARG TARGETARCH\nCOPY $TARGETARCH /file\n',
+      Dockerfile: 'FROM --platform=linux/amd64 base AS other\nFROM scratch\nCOPY --from=other /file /\n',
+      amd64: 'one',
+      arm64: 'two'
+    },
+    change: {
+      files: {
+        Dockerfile: 'FROM --platform=linux/arm64 base AS other\nFROM scratch\nCOPY --from=other /file /\n'
+      }
+    },
+    noticed: true
+  },
+  {
+    rule: 'labels of another service do not matter to those who only copy its files',
+    files: {
+      'compose.yaml': servicesOn('linux/amd64'),
+      'compose.override.yaml': 'services: { base: { build: { labels: { a: one } } } }\n',
+      'base.Dockerfile': 'FROM scratch\nCOPY file /\n',
+      Dockerfile: 'FROM scratch\nCOPY --from=base /file /\n',
+      file: 'one'
+    },
+    change: { files: { 'compose.override.yaml': 'services: { base: { build: { labels: { a: two } } } }\n' } },
+    noticed: false
+  },
+  {
+    rule: 'DOCKER_DEFAULT_PLATFORM may stand in .env',
+    files: {
+      Dockerfile: 'FROM scratch\nARG TARGETARCH\nCOPY $TARGETARCH /file\n',
+      '.env': 'DOCKER_DEFAULT_PLATFORM=linux/amd64\n',
+      amd64: 'one',
+      arm64: 'one'
+    },
+    change: { files: { '.env': 'DOCKER_DEFAULT_PLATFORM=linux/arm64\n' } },
+    noticed: true
+  },
+  {
+    rule: 'a named context may be called "context"',
+    files: {
+      'compose.yaml':
+        'services: { web: { image: corners/web, build: { context: ., additional_contexts: { context: other } } } }\n',
+      Dockerfile: 'FROM scratch\nCOPY --from=context file /\n',
+      'other/file': 'one'
+    },
+    change: { files: { 'other/file': 'two' } },
+    noticed: true
+  },
+  {
     rule: 'SOURCE_DATE_EPOCH of the project file .env does not reach the builder',
     files: { Dockerfile: `FROM ${BASE}\nARG SOURCE_DATE_EPOCH=1\nRUN echo "$SOURCE_DATE_EPOCH" > /epoch\n` },
     change: { files: { '.env': 'SOURCE_DATE_EPOCH=2000\n' } },
@@ -116,5 +194,33 @@ describe.skipIf(skipsEngine)('a hash and the builder agree', () => {
       hash: noticed,
       builder: noticed
     });
+  });
+
+  it('an OCI layout may hold another image below the same name', async () => {
+    const layout = join(workspace.path, 'layout');
+    const makeLayout = async (text: string) => {
+      await write({ 'base/Dockerfile': 'FROM scratch\nCOPY file /base\n', 'base/file': text });
+      const output = `type=oci,tar=false,dest=${layout},name=base:1`;
+      await engine.ok(['buildx', 'build', '--provenance=false', '--output', output, join(workspace.path, 'base')]);
+    };
+    await write({
+      'compose.yaml': JSON.stringify({
+        services: {
+          web: {
+            image: 'corners/web',
+            build: { context: 'web', additional_contexts: { base: 'oci-layout://./layout:1' } }
+          }
+        }
+      }),
+      'web/Dockerfile': 'FROM base\nCOPY file /web\n',
+      'web/file': 'one'
+    });
+    await makeLayout('one');
+    const before = await ask({});
+    await rm(layout, { recursive: true });
+    await makeLayout('two');
+    const after = await ask({});
+    expect(after.image).not.toBe(before.image);
+    expect(after.hash).not.toBe(before.hash);
   });
 });

@@ -370,9 +370,11 @@ describe('sources', () => {
 describe('an image of the project', () => {
   const image: ProjectImage = {
     service: 'base',
-    onBuild: ['COPY t /t', 'RUN r'],
-    environment: new Map([['DIR', 'src']]),
-    opaque: true
+    on: platform => ({
+      onBuild: ['COPY t /t', 'RUN r'],
+      environment: new Map([['DIR', platform === 'linux/amd64' ? 'src' : 'other']]),
+      opaque: true
+    })
   };
   const options: Partial<ReachOptions> = {
     projectImage: name => (name === 'docker.io/library/b:1' ? image : undefined)
@@ -381,6 +383,20 @@ describe('an image of the project', () => {
   it('brings what it put off, and its variables', () => {
     expect(readsOf('FROM b:1\nCOPY $DIR/x y', options)).toEqual([':t', ':src/x']);
     expect(reachOf('FROM b:1\nCOPY $DIR/x y', options).widened).toEqual([]);
+  });
+
+  it('brings what it has for the platform for which it is taken', () => {
+    expect(readsOf('FROM b:1\nCOPY $DIR/x y', { ...options, platform: 'linux/arm64' })).toEqual([':t', ':other/x']);
+    expect(readsOf('FROM --platform=linux/arm64 b:1\nCOPY $DIR/x y', options)).toEqual([':t', ':other/x']);
+  });
+
+  it('counts with its platform where that is not the one of the build', () => {
+    const platforms = (text: string) =>
+      reachOf(text, options).sources.flatMap(source => (source.kind === 'project' ? [source.platform] : []));
+    expect(platforms('FROM b:1 AS x\nFROM --platform=linux/arm64 b:1\nCOPY --from=x a b')).toEqual([
+      undefined,
+      'linux/arm64'
+    ]);
   });
 
   it('is linked by the name that a build looks for', () => {
