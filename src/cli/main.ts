@@ -7,7 +7,6 @@ import {
   InterruptedError,
   nodeClock,
   nodeProcesses,
-  OutputClosedError,
   type Processes,
   StandardStreamError,
   type Terminal
@@ -99,7 +98,6 @@ function withoutHelpWord([first, ...others]: readonly string[]): readonly string
 }
 
 function report(error: unknown, terminal: Terminal): number {
-  if (error instanceof OutputClosedError) return EXIT_CODES.done;
   if (error instanceof InterruptedError) return EXIT_CODES.interrupted;
   if (error instanceof StandardStreamError) return report(refusal(error), terminal);
   if (error instanceof DiagnosticError) {

@@ -14,7 +14,7 @@ export interface Terminal {
   readonly errorIsTerminal: boolean;
   /** Width of the terminal in columns; 80 where there is none. */
   readonly columns: number;
-  /** Writes data. @throws OutputClosedError, StandardStreamError. */
+  /** Writes data; where the reader went away, to nobody. @throws StandardStreamError. */
   output(text: string): void;
   /** Writes for people. */
   report(text: string): void;
@@ -25,9 +25,6 @@ export interface Terminal {
   /** Asks a person. @returns the line that they typed, without spaces around it; empty where input has ended. */
   ask(question: string): string;
 }
-
-/** Thrown by `output` when its reader went away (`compose-cache render | head -1`): nothing is left to do. */
-export class OutputClosedError extends Error {}
 
 /** Thrown when the system refuses to read standard input (it is a folder) or to write standard output (its disk is full). */
 export class StandardStreamError extends Error {
@@ -54,7 +51,6 @@ function writeAll(descriptor: number, text: string): void {
       at += writeSync(descriptor, bytes, at);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code; // what node:fs throws
-      if (code === 'EPIPE') throw new OutputClosedError('nobody reads standard output', { cause: error });
       // A pipe that was opened without blocking is full: wait a moment for its reader.
       if (code === 'EAGAIN') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
       else throw error;
@@ -66,7 +62,8 @@ function output(text: string): void {
   try {
     writeAll(STDOUT, text);
   } catch (error) {
-    throw error instanceof OutputClosedError ? error : streamError('standard output', error);
+    // Its reader has seen enough (`compose-cache check | head -1`); the exit code is still the answer.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw streamError('standard output', error);
   }
 }
 

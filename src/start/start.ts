@@ -2,7 +2,7 @@
  * Starts the command line: what was printed when the package was built is printed as it is, for all else the bundle is
  * loaded.
  */
-import { createNodeTerminal, OutputClosedError, StandardStreamError } from '../host/terminal.ts';
+import { createNodeTerminal, StandardStreamError } from '../host/terminal.ts';
 import { loadBundle } from './bundle.ts';
 import type { Distribution } from './distribution.ts';
 
@@ -40,7 +40,7 @@ function isPrinted(text: string): boolean {
     createNodeTerminal().output(text);
   } catch (error) {
     if (error instanceof StandardStreamError) return false;
-    if (!(error instanceof OutputClosedError)) throw error;
+    throw error;
   }
   return true;
 }

@@ -123,6 +123,25 @@ describe('standard output', () => {
   });
 });
 
+describe('a reader of standard output that went away', () => {
+  it.each([
+    { command: 'hash', exitCode: 0 },
+    { command: '--help', exitCode: 0 },
+    { command: 'plan --require', exitCode: 1 },
+    { command: 'check --strict', exitCode: 1 }
+  ])('changes nothing in the answer of $command', async ({ command, exitCode }) => {
+    await writeFile(join(workspace.path, 'Dockerfile.moving'), 'FROM node:22\n');
+    // Nothing listens on port 1.
+    const web = '{ image: 127.0.0.1:1/web, build: { context: ., dockerfile: Dockerfile.moving } }';
+    await writeFile(join(workspace.path, 'moving.yaml'), `services:\n  web: ${web}\n`);
+    // The reader opens the pipe and has ended before anything is written to it.
+    const gone = 'mkfifo gone; : < gone & exec 4> gone; wait; rm gone;';
+    const result = await inShell(`${gone} export COMPOSE_FILE=moving.yaml; compose-cache ${command} >&4`);
+    expect(result, result.stderr).toMatchObject({ exitCode, stdout: '' });
+    expect(result.stderr).not.toContain('[unwritable-file]');
+  });
+});
+
 describe('a project in which nothing is built', () => {
   const stdin = `printf 'services: {db: {image: postgres}}' |`;
 
