@@ -93,8 +93,9 @@ function handingOverFrom(terminal: Terminal): Processes {
 /** `help COMMAND` is another way to ask for `COMMAND --help`; of a command that there is not, the error has to speak. */
 function withoutHelpWord([first, ...others]: readonly string[]): readonly string[] {
   if (first !== 'help') return first === undefined ? [] : [first, ...others];
-  const isKnown = others.length === 0 || COMMANDS.some(({ name }) => name === others[0]);
-  return isKnown ? [...others, '--help'] : others;
+  const [command] = others;
+  if (command === undefined || command === 'help') return ['--help'];
+  return COMMANDS.some(({ name }) => name === command) ? [...others, '--help'] : others;
 }
 
 function report(error: unknown, terminal: Terminal): number {

@@ -126,6 +126,13 @@ describe('a command line that is wrong', () => {
   });
 });
 
+describe('help of help', () => {
+  it('is the help of the program', async () => {
+    const [twice, once] = await Promise.all([runCli(['help', 'help']), runCli(['help'])]);
+    expect(twice).toEqual(once);
+  });
+});
+
 describe('a name that is nearly right', () => {
   beforeEach(async () => {
     workspace = await createWorkspace();
