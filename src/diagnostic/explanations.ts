@@ -237,6 +237,10 @@ export const EXPLANATIONS: Readonly<Record<DiagnosticCode, Explanation>> = {
     why: 'Without it no branch may move the tags of the default branch.',
     remedy: 'Name it, as the message says.'
   },
+  'large-diagram': {
+    why: "Forges show an error in place of the picture: the limits are Mermaid's own, and only a page that sets others draws it.",
+    remedy: 'Add `--collapse`, name the services that matter, or use `--format html` or `dot`.'
+  },
   'docker-not-found': {
     why: 'docker compose and buildx do the builds.',
     remedy: 'Install Docker with its plugins compose and buildx, or add their folder to `PATH`.'

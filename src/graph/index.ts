@@ -3,6 +3,6 @@
 export { withoutStages } from './collapse.ts';
 export { dotOf } from './dot.ts';
 export { type GraphKnowledge, withBases } from './facts.ts';
-export { mermaidOf } from './mermaid.ts';
+export { mermaidLimits, mermaidOf } from './mermaid.ts';
 export type { Graph } from './model.ts';
 export { graphOf } from './nodes.ts';

@@ -6,6 +6,7 @@
  *
  * Source: Mermaid, "Flowcharts - Basic Syntax", "Entity codes to escape characters".
  */
+import { countText, type Diagnostic } from '../diagnostic/index.ts';
 import type { EdgeKind, Graph, GraphNode, NodeKind } from './model.ts';
 
 /** Shapes by kind: what opens and closes the label. */
@@ -39,6 +40,34 @@ const CLASSES: Readonly<Record<string, string>> = {
   unknown: 'stroke:#b45309,stroke-width:3px',
   different: 'fill:#ffedd5'
 };
+
+/** Mermaid's defaults of `maxEdges` and `maxTextSize`, which a diagram itself cannot change; forges leave them as they are. */
+const MOST_EDGES = 500;
+const MOST_CHARACTERS = 50_000;
+
+/**
+ * @param text - What `mermaidOf` made of the graph.
+ * @param collapsed - Whether stages and contexts are left out already.
+ * @returns a warning where Mermaid would show an error in place of the picture.
+ */
+export function mermaidLimits({ edges }: Graph, text: string, collapsed: boolean): readonly Diagnostic[] {
+  const passed = [
+    ...(edges.length > MOST_EDGES ? [`${countText(edges.length, 'edge')} (Mermaid draws ${MOST_EDGES})`] : []),
+    ...(text.length > MOST_CHARACTERS
+      ? [`${countText(text.length, 'character')} (Mermaid reads ${MOST_CHARACTERS})`]
+      : [])
+  ];
+  if (passed.length === 0) return [];
+  const smaller = collapsed ? '' : '--collapse leaves out stages and contexts; ';
+  return [
+    {
+      code: 'large-diagram',
+      severity: 'warning',
+      message: `the diagram has ${passed.join(' and ')}, so that forges will not show it`,
+      help: `${smaller}name the services that matter, or use --format html or dot`
+    }
+  ];
+}
 
 export function mermaidOf(graph: Graph): string {
   const grouped = graph.groups.flatMap(({ id, title }) => [

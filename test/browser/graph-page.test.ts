@@ -1,11 +1,12 @@
 /** The page of `graph --format html`, looked at in a real browser. */
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser, whyNoBrowser } from '../../scripts/browser.mjs';
 import { runCli, type Workspace } from '../support/cli.ts';
+import { crowdOfServices } from '../support/crowd.ts';
 import { engineIsRequired, REPOSITORY_ROOT } from '../support/docker.ts';
 import { checkOutRepository } from '../support/git.ts';
 import { HOSTILE_FOLDER, HOSTILE_INSTRUCTION, writeHostileProject } from '../unit/graph/hostile.ts';
@@ -218,7 +219,37 @@ describe.skipIf(skips)('the page of the graph', () => {
       expect(texts).toHaveLength((stdout.match(/^ +[tsbcir]\d+[([{]/gm) ?? []).length);
     }
   });
+
+  it.each([
+    { services: 500, nameLength: 5, answer: 'drawn', isWarnedOf: false },
+    { services: 501, nameLength: 5, answer: 'Edge limit exceeded', isWarnedOf: true },
+    { services: 400, nameLength: 90, answer: 'Maximum text size in diagram exceeded', isWarnedOf: true }
+  ])('of $services services with names of $nameLength is warned of where Mermaid refuses it', async row => {
+    writeFileSync(join(shop.path, 'crowd.yaml'), crowdOfServices(row.services, row.nameLength));
+    const { stdout, stderr } = await graph(shop, '-f', 'crowd.yaml');
+    expect(stderr.includes('[large-diagram]'), stderr).toBe(row.isWarnedOf);
+    const page = await (await browser.newContext()).newPage();
+    await page.addScriptTag({ path: MERMAID });
+    expect(await page.evaluate(answerOfMermaid, stdout)).toContain(row.answer);
+  });
 });
+
+/** In the browser: what Mermaid says of a text. To draw one of its size would take long; a text too long is never parsed. */
+async function answerOfMermaid(text: string): Promise<string> {
+  const { mermaid } = globalThis as unknown as {
+    mermaid: {
+      parse(text: string): Promise<unknown>;
+      render(id: string, text: string): Promise<{ svg: string }>;
+    };
+  };
+  try {
+    if (text.length > 50_000) return (await mermaid.render('drawing', text)).svg;
+    await mermaid.parse(text);
+    return 'drawn';
+  } catch (error) {
+    return String(error);
+  }
+}
 
 /** In the browser: the titles of all nodes that Mermaid draws. */
 async function renderMermaid(text: string): Promise<readonly string[]> {

@@ -1,7 +1,8 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCli, type Workspace } from '../support/cli.ts';
+import { crowdOfServices } from '../support/crowd.ts';
 import { checkOutRepository } from '../support/git.ts';
 
 let workspace: Workspace;
@@ -71,6 +72,21 @@ describe('graph', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/"web<br><small>[0-9a-f]{12} · unknown</);
     expect(stderr).toContain('127.0.0.1:1');
+  });
+
+  it.each([
+    { services: 500, nameLength: 5, args: [], says: '' },
+    { services: 501, nameLength: 5, args: [], says: '501 edges (Mermaid draws 500), so' },
+    { services: 501, nameLength: 5, args: ['--format', 'dot'], says: '' },
+    { services: 501, nameLength: 5, args: ['--quiet'], says: '' },
+    { services: 400, nameLength: 90, args: [], says: 'characters (Mermaid reads 50000), so' }
+  ])('says what Mermaid will not draw: $services services, names of $nameLength, $args', async row => {
+    writeFileSync(join(workspace.path, 'crowd.yaml'), crowdOfServices(row.services, row.nameLength));
+    const { exitCode, stdout, stderr } = await graph('-f', 'crowd.yaml', ...row.args);
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toBe('');
+    expect(stderr.match(/\[large-diagram\]/g) ?? []).toHaveLength(row.says === '' ? 0 : 1);
+    expect(stderr).toContain(row.says);
   });
 
   it.each([

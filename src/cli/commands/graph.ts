@@ -1,4 +1,6 @@
 /** `graph`: what images are made from and what stands on what, as a picture. */
+
+import type { Diagnostic } from '../../diagnostic/index.ts';
 import type { Graph } from '../../graph/index.ts';
 import { type Command, hasOption, type OptionTable, textOption } from '../command.ts';
 import { withDockerSession } from '../docker-session.ts';
@@ -64,18 +66,26 @@ export const graphCommand: Command = {
         : undefined;
       reportDiagnostics(survey?.diagnostics ?? [], parsed, context);
       const graph = graphOf(session.plan, { against, differences, reports: survey?.report.targets ?? [] });
-      const text = await drawn(graph, textOption(parsed, 'format'), hasOption(parsed, 'collapse'));
+      const { text, diagnostics } = await drawn(graph, textOption(parsed, 'format'), hasOption(parsed, 'collapse'));
+      reportDiagnostics(diagnostics, parsed, context);
       outputDocument(text, parsed, context);
       return EXIT_CODES.done;
     })
 };
 
-async function drawn(graph: Graph, format: string | undefined, collapsed: boolean): Promise<string> {
+interface Drawing {
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+async function drawn(graph: Graph, format: string | undefined, collapsed: boolean): Promise<Drawing> {
   if (format === 'html') {
     const { htmlOf } = await import('../../graph/html/page.ts');
-    return htmlOf(graph, { collapsed });
+    return { text: htmlOf(graph, { collapsed }), diagnostics: [] };
   }
-  const { dotOf, mermaidOf, withoutStages } = await import('../../graph/index.ts');
+  const { dotOf, mermaidLimits, mermaidOf, withoutStages } = await import('../../graph/index.ts');
   const shown = collapsed ? withoutStages(graph) : graph;
-  return format === 'dot' ? dotOf(shown) : mermaidOf(shown);
+  if (format === 'dot') return { text: dotOf(shown), diagnostics: [] };
+  const text = mermaidOf(shown);
+  return { text, diagnostics: mermaidLimits(shown, text, collapsed) };
 }
