@@ -1,26 +1,33 @@
-import { DiagnosticError } from '../diagnostic/index.ts';
+import type { Problem } from '../diagnostic/index.ts';
 
-/**
- * Names for shell variables made of service names: capitals, and `_` for what a variable may not have.
- *
- * @returns by service name.
- * @throws DiagnosticError `wrong-usage` where two services would share a variable.
- */
-export function variableNames(services: readonly string[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  const owners = new Map<string, string>();
+export interface VariableNames {
+  /** By service, without those that would share one. */
+  readonly names: ReadonlyMap<string, string>;
+  /** One for each variable that several services would share. */
+  readonly problems: readonly Problem[];
+}
+
+/** Names for shell variables made of service names: capitals, and `_` for what a variable may not have. */
+export function variableNames(services: readonly string[]): VariableNames {
+  const owners = new Map<string, string[]>();
   for (const service of services) {
     const name = service.toUpperCase().replace(/[^A-Z0-9]/g, '_');
-    const owner = owners.get(name);
-    if (owner !== undefined) {
-      throw new DiagnosticError({
-        code: 'wrong-usage',
-        message: `the services "${owner}" and "${service}" would share the variable ending in ${name}`,
-        help: 'print them one by one, or use --format json'
-      });
-    }
-    owners.set(name, service);
-    names.set(service, name);
+    owners.set(name, [...(owners.get(name) ?? []), service]);
   }
-  return names;
+  const names = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const [name, sharers] of owners) {
+    const [service = '', ...others] = sharers;
+    if (others.length === 0) names.set(service, name);
+    else problems.push(sharedVariable(name, sharers));
+  }
+  return { names, problems };
+}
+
+function sharedVariable(name: string, services: readonly string[]): Problem {
+  return {
+    code: 'shared-variable',
+    message: `the services ${services.map(service => `"${service}"`).join(' and ')} would share the variable ending in ${name}`,
+    help: 'rename one of them, or take the values from JSON: compose-cache hash --format json'
+  };
 }

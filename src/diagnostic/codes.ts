@@ -106,6 +106,7 @@ export const CODES = {
   'unpinned-source': { exit: 1, check: 'error', title: 'ADD fetches something that no checksum and no commit pins.' },
   'floating-base': { exit: 1, check: 'warning', title: 'A base image is named by a tag that can move.' },
   'shared-image': { exit: 1, check: 'error', title: 'Services with different builds have one image name.' },
+  'shared-variable': { exit: 2, title: 'The names of several services make the same variable.' },
   'unnamed-image': { exit: 1, check: 'error', title: 'A service that is built has no image name.' },
   'unknown-variable': {
     exit: 2,

@@ -204,6 +204,10 @@ export const EXPLANATIONS: Readonly<Record<DiagnosticCode, Explanation>> = {
     why: 'docker compose builds both under one name, and which one is used is decided by chance.',
     remedy: 'Give each service its own `image`.'
   },
+  'shared-variable': {
+    why: 'Variables have capitals, digits and `_` only, so that `web-1` and `web_1` are one: a later step would have the image of either.',
+    remedy: 'Rename one of the services, or take the values from JSON: `compose-cache hash --format json`.'
+  },
   'unnamed-image': {
     why: 'Its repository is made of the project’s name, which is that of the folder: another one on another machine, and none that can be pushed.',
     remedy: 'Give the service an `image`, or all of them a `repository` in `x-compose-cache`.'

@@ -6,7 +6,7 @@ import { SETTING_KEYS, variableOf } from './settings.ts';
 const OTHER_VARIABLES = ['COMPOSE_CACHE_NO_CACHE', 'COMPOSE_CACHE_PROGRESS'] as const;
 
 /** What `hash` and `ci` write for later steps, which then have it in their environment. */
-const WRITTEN = /^COMPOSE_CACHE_(?:HASH_.*|IMAGE_.*|BUILT)$/;
+const WRITTEN = /^COMPOSE_CACHE_(?:HASH_.*|IMAGE_.*|IMAGES|BUILT)$/;
 
 const PREFIX = 'COMPOSE_CACHE_';
 

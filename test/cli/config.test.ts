@@ -84,7 +84,8 @@ describe('config', () => {
   });
 
   it('warns of a variable that means nothing, as every command does', async () => {
-    const { stderr } = await config([], { COMPOSE_CACHE_MODE: 'exact', COMPOSE_CACHE_IMAGE_WEB: 'of-an-earlier-step' });
+    const ofEarlierSteps = { COMPOSE_CACHE_IMAGE_WEB: 'web:1', COMPOSE_CACHE_IMAGES: '{}', COMPOSE_CACHE_BUILT: '0' };
+    const { stderr } = await config([], { COMPOSE_CACHE_MODE: 'exact', ...ofEarlierSteps });
     expect(stderr).toBe(
       'warning: the environment variable COMPOSE_CACHE_MODE means nothing to compose-cache [unknown-variable]\n  help: did you mean COMPOSE_CACHE_MODES?\n'
     );

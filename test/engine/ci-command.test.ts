@@ -169,4 +169,19 @@ describe.skipIf(skipsEngine)('ci on GitHub Actions', () => {
       { service: 'docs', image: `${pipeline.registry.host}/five/docs:${await tagOf('docs')}` }
     ]);
   });
+
+  it('leaves out the variable that two services would share, and says so', async () => {
+    const { host } = pipeline.registry;
+    const service = (name: string) =>
+      `  ${name}: {image: ${host}/twins/${name}, build: {dockerfile_inline: "FROM ${pipeline.variables.BASE_IMAGE}"}}\n`;
+    await pipeline.change('twins.yaml', `services:\n${['web-1', 'web_1', 'api'].map(service).join('')}`);
+    const { stderr } = await ci({ branch: 'main' }, '-f', 'twins.yaml');
+    expect(stderr).toContain('warning: the services "web-1" and "web_1" would share the variable ending in WEB_1');
+    const output = await readFile(join(folder, 'output'), 'utf8');
+    expect(output).toMatch(
+      /^COMPOSE_CACHE_IMAGE_API=.*\nCOMPOSE_CACHE_BUILT=\d+\nCOMPOSE_CACHE_IMAGES=\{.*"web_1":.*\}\n$/
+    );
+    const { exitCode, stdout } = await pipeline.job(['hash', '-f', 'twins.yaml', '--format', 'env']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  });
 });

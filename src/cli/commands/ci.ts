@@ -209,24 +209,33 @@ async function tell({ parsed, context, run, plan, build, pushed, seconds }: Told
   const { terminal } = context;
   reportDiagnostics(build.diagnostics, parsed, context);
   const files = outputFiles(run.id, terminal.environment);
-  const values = outputValues({ plan, build });
+  const { names, problems } = variableNames(plan.selected.map(({ service }) => service.name));
+  const values = outputValues({ plan, build }, names);
   if (files.summary !== undefined) {
     append(files.summary, summaryMarkdown({ plan, build, seconds, pushed, untrusted: run.untrusted }));
   }
   if (files.variables !== undefined) append(files.variables, variableLines(values, files.syntax));
   if (run.id === 'GITHUB_ACTIONS' && files.variables !== undefined) append(files.variables, imagesLine(plan));
   const dotenv = textOption(parsed, 'dotenv');
+  // All is built and pushed by now: a value that cannot be told is no reason to fail.
+  if (files.variables !== undefined || dotenv !== undefined) {
+    const warnings = problems.map(problem => ({ ...problem, severity: 'warning' as const }));
+    reportDiagnostics(warnings, parsed, context);
+  }
   if (dotenv !== undefined) written(dotenv, () => writeTextFile(dotenv, variableLines(values, 'assignment')));
 }
 
-/** Values for later steps: the image of each service, and how many images were built. */
-export function outputValues({ plan, build }: BuiltPlan): readonly (readonly [string, string])[] {
-  const names = variableNames(plan.selected.map(({ service }) => service.name));
+/** Values for later steps: the image of each service that has a variable, and how many images were built. */
+function outputValues(
+  { plan, build }: BuiltPlan,
+  names: ReadonlyMap<string, string>
+): readonly (readonly [string, string])[] {
   const built = [...build.outcomes.values()].filter(outcome => outcome === 'built').length;
   return [
-    ...plan.selected.map(
-      ({ service, target }) => [`COMPOSE_CACHE_IMAGE_${names.get(service.name) ?? ''}`, target.image] as const
-    ),
+    ...plan.selected.flatMap(({ service, target }) => {
+      const name = names.get(service.name);
+      return name === undefined ? [] : [[`COMPOSE_CACHE_IMAGE_${name}`, target.image] as const];
+    }),
     ['COMPOSE_CACHE_BUILT', String(built)]
   ];
 }

@@ -1,4 +1,5 @@
 /** `hash`: one line for each service with a build. */
+import { DiagnosticError } from '../../diagnostic/index.ts';
 import type { Plan, PlannedService } from '../../pipeline/index.ts';
 import type { Command, OptionTable } from '../command.ts';
 import { jsonText } from '../json-text.ts';
@@ -79,7 +80,8 @@ function hashesAsJson(plan: Plan): unknown {
 
 /** A hash and an image name have no character that a shell or an environment file would take otherwise. */
 function variableLines(services: readonly PlannedService[]): (readonly [string, string])[] {
-  const names = variableNames(services.map(({ service }) => service.name));
+  const { names, problems } = variableNames(services.map(({ service }) => service.name));
+  if (problems.length > 0) throw new DiagnosticError(problems);
   return services.flatMap(({ service, target }): (readonly [string, string])[] => {
     const name = names.get(service.name) ?? '';
     return [
