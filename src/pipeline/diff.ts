@@ -8,7 +8,7 @@ import { DiagnosticError } from '../diagnostic/index.ts';
 import { type ComparedItem, comparedItems, differenceOf, type ItemChange, publicItems } from '../fingerprint/index.ts';
 import { nodeFiles } from '../host/index.ts';
 import { type ImageReference, normalizeReference, parseReference } from '../image/index.ts';
-import { type Git, isGitRef, isGitThere } from './git.ts';
+import { type Git, isGitRef, refusalOfGit } from './git.ts';
 import { withGitCheckout } from './git-checkout.ts';
 import { referenceOf } from './look-up.ts';
 import { createPlan, type Plan, type PlannedService, type PlanRequest } from './plan.ts';
@@ -40,11 +40,12 @@ export async function diffPlan(
   }
   const image = parseReference(against);
   if (image?.tag !== undefined || image?.digest !== undefined) return diffWithImage(plan, request, image);
-  if (!(await isGitThere(git))) {
+  const refusal = await refusalOfGit(git, '"git status" in this folder tells more; a file and an image need no git');
+  if (refusal !== undefined) {
     throw new DiagnosticError({
       code: 'wrong-usage',
-      message: `"${against}" is neither a file nor an image with a tag or digest; for a git ref the program "git" was not found`,
-      help: 'install git, or add its folder to PATH'
+      message: `"${against}" is neither a file nor an image with a tag or digest; for a git ref ${refusal.message}`,
+      ...(refusal.help === undefined ? {} : { help: refusal.help })
     });
   }
   throw new DiagnosticError({

@@ -1,5 +1,5 @@
 /** Asks git of the checkout that a folder lies in. */
-import { DiagnosticError } from '../diagnostic/index.ts';
+import { DiagnosticError, type Problem } from '../diagnostic/index.ts';
 import { type Environment, type Processes, systemCode } from '../host/index.ts';
 
 export interface Git {
@@ -33,11 +33,6 @@ export function workTreeRoot(git: Git): Promise<string | undefined> {
 /** Whether git knows a name as a commit. */
 export async function isGitRef(ref: string, git: Git): Promise<boolean> {
   return (await askGit(git, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`)) !== undefined;
-}
-
-/** Whether there is a git to ask. */
-export async function isGitThere(git: Git): Promise<boolean> {
-  return (await askGit(git, '--version')) !== undefined;
 }
 
 /** What git prints, without the line end; undefined where it says no, prints nothing, or is not there. */
@@ -85,4 +80,15 @@ export async function runGit(
   const reason = lines.find(line => line.startsWith('fatal: ')) ?? lines.at(-1);
   const command = args.find(arg => /^[a-z]/.test(arg)) ?? '';
   throw new DiagnosticError({ code: 'git-failed', ...place, message: `git ${command} failed: ${reason}`, help });
+}
+
+/** Why git knows no commit at all here: there is none, or the folder is in no repository, or in that of another user. */
+export async function refusalOfGit(git: Git, help: string): Promise<Problem | undefined> {
+  try {
+    await runGit(git, ['rev-parse', '--git-dir'], { help });
+    return undefined;
+  } catch (error) {
+    if (error instanceof DiagnosticError) return error.diagnostics[0];
+    throw error;
+  }
 }

@@ -107,6 +107,17 @@ describe('diff against a git ref', () => {
     expect(result.stderr).toContain('"nope" is neither a file nor a commit that git knows');
   });
 
+  it.each([
+    { rule: 'the folder is in no repository', env: { GIT_DIR: '/nonexistent' }, says: 'not a git repository' },
+    // A knob of git's own tests: the repository is as one of another user.
+    { rule: 'git does not trust its owner', env: { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' }, says: 'dubious ownership' }
+  ])('has the words of git where $rule', async ({ env, says }) => {
+    const { exitCode, stderr } = await runCli(['diff', '--against', 'main'], { cwd: workspace.path, env });
+    expect({ exitCode }, stderr).toEqual({ exitCode: 2 });
+    expect(stderr).toMatch(new RegExp(`for a git ref git rev-parse failed: fatal: .*${says}`));
+    expect(stderr).toContain('"git status" in this folder tells more');
+  });
+
   it('says where it is git that is missing', async () => {
     const result = await runCli(['diff', '--against', 'main'], { cwd: workspace.path, env: { PATH: '/nonexistent' } });
     expect(result.exitCode).toBe(2);
