@@ -53,6 +53,11 @@ export function bytesOfPath(text: string): string {
   );
 }
 
+/** The text of a path as programs write it: nothing escaped, U+FFFD where it is not UTF-8. */
+export function spellingOfPath(text: string): string {
+  return text.includes('\\') ? charactersOf(bytesOfPath(text)) : text;
+}
+
 interface Utf8Piece {
   readonly valid: boolean;
   /** One character where valid; empty otherwise. */

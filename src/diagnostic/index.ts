@@ -5,3 +5,4 @@ export { ageText, countText, sizeText } from './quantities.ts';
 export { renderDiagnostics } from './render.ts';
 export { type Location, locationOf, type SourceText, type Span } from './source.ts';
 export { suggestName } from './suggest.ts';
+export { visibleText } from './visible.ts';

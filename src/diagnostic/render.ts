@@ -9,6 +9,7 @@
 import { hidePasswords } from './confidential.ts';
 import { type Diagnostic, type Severity, sortDiagnostics } from './diagnostic.ts';
 import { lineTextOf, locationOf } from './source.ts';
+import { visibleLine, visibleText } from './visible.ts';
 
 export interface DiagnosticStyle {
   /** Whether escape sequences for colours may be written. */
@@ -30,16 +31,18 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], style: Dia
 function renderDiagnostic(diagnostic: Diagnostic, style: DiagnosticStyle): string {
   const { at, severity } = diagnostic;
   const label = style.colour ? `${COLOURS[severity]}${severity}${RESET}` : severity;
-  let where = diagnostic.file === undefined ? '' : `${diagnostic.file}: `;
+  let where = diagnostic.file === undefined ? '' : `${visibleText(diagnostic.file)}: `;
   let excerpt = '';
   if (at !== undefined) {
     const { file, line, column } = locationOf(at);
-    where = `${file}:${line}:${column}: `;
+    where = `${visibleText(file)}:${line}:${column}: `;
     if (diagnostic.confidential !== true)
-      excerpt = renderExcerpt(hidePasswords(lineTextOf(at)), line, column, at.end - at.start);
+      excerpt = renderExcerpt(visibleLine(hidePasswords(lineTextOf(at))), line, column, at.end - at.start);
   }
-  const help = diagnostic.help === undefined ? '' : `  help: ${diagnostic.help}\n`;
-  return `${where}${label}: ${diagnostic.message} [${diagnostic.code}]\n${excerpt}${help}`;
+  // What docker said may be several lines; none of them looks like a finding of its own.
+  const message = diagnostic.message.split('\n').map(visibleText).join('\n    ');
+  const help = diagnostic.help === undefined ? '' : `  help: ${visibleText(diagnostic.help)}\n`;
+  return `${where}${label}: ${message} [${diagnostic.code}]\n${excerpt}${help}`;
 }
 
 function renderExcerpt(text: string, line: number, column: number, length: number): string {

@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BaseImage, CheckedBuild, FileRead, OwnFile } from '../check/index.ts';
 import type { Build } from '../compose/index.ts';
+import { spellingOfPath } from '../context/index.ts';
 import type { Span } from '../diagnostic/index.ts';
 import type { Fetch } from '../dockerfile/index.ts';
 import type { FileEntry, FingerprintItem } from '../fingerprint/index.ts';
@@ -28,7 +29,12 @@ export function checkedBuilds(services: readonly PlannedService[]): readonly Che
     const places = reads.get(files) ?? new Map<string, FileRead>();
     reads.set(files, places);
     const place = `${at.start} ${at.source.path}`;
-    const known = places.get(place) ?? { label, at, root: realRoot(files.root), entries: once(() => files.list()) };
+    const known = places.get(place) ?? {
+      label,
+      at,
+      root: realRoot(spellingOfPath(files.root)),
+      entries: once(() => files.list().map(spelled))
+    };
     places.set(place, known);
     return known;
   };
@@ -68,6 +74,11 @@ function ownFilesOf(build: Build, dockerfile: string | undefined, real: (path: s
       .filter(file => nodeFiles.kind(file) === 'file')
       .map(file => ({ kind: 'ignore file' as const, path: file }))
   ];
+}
+
+/** As git and the file system have its path. */
+function spelled(entry: FileEntry): FileEntry {
+  return entry.path.includes('\\') ? { ...entry, path: spellingOfPath(entry.path) } : entry;
 }
 
 function once(list: () => readonly FileEntry[]): () => readonly FileEntry[] {

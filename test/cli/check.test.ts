@@ -164,6 +164,25 @@ describe('findings', () => {
     expect(found).toMatchObject({ file: 'web/Dockerfile', line: 2, services: ['web'] });
   });
 
+  it('are told of folders and files whose names have to be escaped, as one line each', async () => {
+    const name = 'a\\b\n\u001b[31mc';
+    write('compose.yaml', `services:\n  web: { image: shop/web, build: ${JSON.stringify(name)} }\n`);
+    write(`${name}/Dockerfile`, 'FROM scratch\nCOPY . .\n');
+    write(`${name}/tracked\\1`, '1');
+    trackAll(folder());
+    git(folder(), 'commit', '--quiet', '--message=one');
+    write(`${name}/new\\1\n`, '1');
+    const { exitCode, stdout, stderr } = await check();
+    expect(exitCode, stderr).toBe(1);
+    expect(stdout).toMatch(
+      /^a\\b\\x0a\\x1b\[31mc\/Dockerfile:2:1: error: COPY \. \. reads 1 file .*: new\\1\\x0a \[untracked-input\]\n/
+    );
+    for (const args of [['explain', 'web'], ['diff', '--against', 'HEAD'], ['graph']]) {
+      const { stdout: other, stderr: said } = await runCli(args, { cwd: folder() });
+      expect(`${other}${said}`).not.toContain('\u001b');
+    }
+  });
+
   it('tell an empty folder, which git does not keep', async () => {
     mkdirSync(inWorkspace('web/empty'));
     const [found] = (await findings()).filter(({ code }) => code === 'untracked-input');

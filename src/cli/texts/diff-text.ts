@@ -1,4 +1,5 @@
 /** What `diff` prints for people: for each service what came, went and changed. */
+import { visibleText } from '../../diagnostic/index.ts';
 import type { ServiceDifference } from '../../pipeline/index.ts';
 import type { Style, Tone } from '../style.ts';
 
@@ -21,7 +22,7 @@ function linesOf({ service, before, after, changes }: ServiceDifference, style: 
   return [
     `${name}: ${before === undefined ? 'new' : `${before.slice(0, 12)} -> ${after.slice(0, 12)}`}`,
     ...changes.flatMap(({ change, kind, label, files }) => [
-      style(TONES[change], `  ${MARKS[change]} ${kind}: ${label}`),
+      style(TONES[change], `  ${MARKS[change]} ${kind}: ${visibleText(label)}`),
       ...files.map(file => style(TONES[file.change], `      ${MARKS[file.change]} ${file.path}`))
     ]),
     ...(isHidden ? [style('changed', '  ~ what no fingerprint tells: a password or token in an address')] : [])

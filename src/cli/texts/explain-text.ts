@@ -1,5 +1,5 @@
 /** What `explain` prints for people: each item, what asks for it, and its files. */
-import { hidePasswords, locationOf, sizeText } from '../../diagnostic/index.ts';
+import { hidePasswords, locationOf, sizeText, visibleText } from '../../diagnostic/index.ts';
 import type { Fingerprint, FingerprintItem, Reason } from '../../fingerprint/index.ts';
 import type { PlannedService } from '../../pipeline/index.ts';
 import type { Layout, Style } from '../style.ts';
@@ -20,7 +20,7 @@ function widenedLines({ widened }: Fingerprint, style: Style): string[] {
   if (widened.length === 0) return [];
   return [
     style('changed', 'More counts than may be needed, since'),
-    ...widened.map(reason => `  ${placeOf(reason)}${reason.label}`),
+    ...widened.map(reason => `  ${placeOf(reason)}${visibleText(reason.label)}`),
     ''
   ];
 }
@@ -48,9 +48,9 @@ function itemLines(item: FingerprintItem, style: Style, longest: number): string
 function placeOf({ at }: Reason): string {
   if (at === undefined) return '';
   const { file, line } = locationOf(at);
-  return `${file}:${line} `;
+  return `${visibleText(file)}:${line} `;
 }
 
 function oneLine(text: string): string {
-  return hidePasswords(text).replace(/\s+/g, ' ');
+  return visibleText(hidePasswords(text).replace(/\s+/g, ' '));
 }
