@@ -6,6 +6,7 @@
  */
 import { resolve } from 'node:path';
 import { DiagnosticError, type Problem, type SourceText } from '../diagnostic/index.ts';
+import { isAbsent } from '../host/index.ts';
 import { parseDotenv } from './dotenv.ts';
 import type { Variables } from './environment.ts';
 import { keyValues } from './key-value.ts';
@@ -72,7 +73,7 @@ function checkEnvFile(item: Node, seen: Seen, options: ContainerFilesOptions): r
   const required = childOf(item, 'required');
   const isOptional =
     required?.kind === 'scalar' && (required.value === false || /^(?:false|n|no|off)$/i.test(String(required.value)));
-  if (isOptional && sources.files.kind(path) === undefined) return [];
+  if (isOptional && isAbsent(sources.files, path)) return [];
   const format = childOf(item, 'format');
   return attempt(() => {
     // Often git ignores it, so that a fresh checkout lacks it.

@@ -9,7 +9,7 @@
  */
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
-import type { Environment } from '../host/index.ts';
+import { type Environment, isAbsent } from '../host/index.ts';
 import { namedEnvFiles, processVariables, type Variables, withEnvFiles } from './environment.ts';
 import { isRemoteFile } from './paths.ts';
 import { type Sources, shownPath } from './sources.ts';
@@ -90,7 +90,7 @@ function filesOfVariable(sources: Sources, list: string, variables: Variables): 
   return list.split(separator).map(part => {
     if (part === '-') return part;
     const file = resolveLocal(sources, part);
-    if (part !== '' && sources.files.kind(file) !== undefined) return file;
+    if (part !== '' && !isAbsent(sources.files, file)) return file;
     throw new DiagnosticError({
       code: 'unreadable-file',
       file: shownPath(sources, file),

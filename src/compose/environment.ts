@@ -10,7 +10,7 @@
  */
 import { join, resolve } from 'node:path';
 import { DiagnosticError } from '../diagnostic/index.ts';
-import type { Environment } from '../host/index.ts';
+import { type Environment, isAbsent } from '../host/index.ts';
 import { parseDotenv } from './dotenv.ts';
 import { type NamedAt, readSource, type Sources } from './sources.ts';
 
@@ -67,8 +67,8 @@ function defaultEnvFiles(
   if (named.length > 0) return named.map(path => ({ path }));
   if (isDisabled(processOnes)) return [];
   const file = join(folder, '.env');
-  const kind = sources.files.kind(file);
-  return kind === undefined || kind === 'directory' ? [] : [{ path: file }];
+  // One that cannot be seen may have values that count, and docker compose refuses it, too.
+  return isAbsent(sources.files, file) || sources.files.kind(file) === 'directory' ? [] : [{ path: file }];
 }
 
 function isDisabled(variables: Variables): boolean {

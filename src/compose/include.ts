@@ -10,6 +10,7 @@
  */
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { type Diagnostic, DiagnosticError, locationOf } from '../diagnostic/index.ts';
+import { isAbsent } from '../host/index.ts';
 import { type EnvFile, readEnvFiles, type Variables } from './environment.ts';
 import { sameValue } from './go-values.ts';
 import type { MapNode, Node, ScalarNode } from './node.ts';
@@ -187,7 +188,7 @@ function envFilesOf(scope: Scope, { envFiles }: Include, directory: string): rea
 function locateEnvFile(scope: Scope, node: ScalarNode): EnvFile {
   const written = String(node.value);
   const path = isAbsolute(written) ? written : join(scope.includeDirectory, written);
-  if (scope.sources.files.kind(absolute(scope, path)) !== undefined) return { path, named: node.span };
+  if (!isAbsent(scope.sources.files, absolute(scope, path))) return { path, named: node.span };
   const problem = {
     code: 'unreadable-file' as const,
     message: `the env file "${shownPath(scope.sources, path)}" does not exist`,

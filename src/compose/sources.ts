@@ -3,7 +3,7 @@
  */
 import { isAbsolute, relative, resolve } from 'node:path';
 import { type Diagnostic, DiagnosticError, type Problem, type SourceText, type Span } from '../diagnostic/index.ts';
-import type { Files } from '../host/index.ts';
+import { type Files, isAbsent } from '../host/index.ts';
 
 /** What names a file: a place in another file, or nothing where the command line or the environment does. */
 export type NamedAt = Span | undefined;
@@ -51,7 +51,7 @@ export function readSource(
   };
   const absolute = resolve(sources.workingDirectory, path);
   const kind = sources.files.kind(absolute);
-  if (kind === undefined) fail(`the ${what} "${shown}" does not exist`, helpWhereMissing);
+  if (isAbsent(sources.files, absolute)) fail(`the ${what} "${shown}" does not exist`, helpWhereMissing);
   if (kind === 'directory') fail(`the ${what} "${shown}" is a folder`, 'name the file in it');
   let bytes: Uint8Array;
   try {

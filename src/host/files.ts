@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { systemCode } from './system-code.ts';
 
 /** What the loading of a project asks of the file system. Paths are absolute or relative to the current folder. */
 export interface Files {
@@ -31,3 +32,14 @@ export const nodeFiles: Files = {
   read: path => readFileSync(path),
   realPath: path => realpathSync(path)
 };
+
+/** Whether nothing is there; false where it only cannot be seen, as in a folder that may not be searched. */
+export function isAbsent(files: Files, path: string): boolean {
+  if (files.kind(path) !== undefined) return false;
+  try {
+    files.realPath(path);
+  } catch (error) {
+    return [undefined, 'ENOENT', 'ENOTDIR'].includes(systemCode(error));
+  }
+  return true;
+}

@@ -5,7 +5,7 @@ export { certificatePlaces, createTrust, type TrustFor } from './certificates.ts
 export { type Clock, nodeClock } from './clock.ts';
 export type { Environment } from './environment.ts';
 export { type ExtendedAttribute, type ExtendedAttributes, nodeExtendedAttributes } from './extended-attributes.ts';
-export { type Files, nodeFiles } from './files.ts';
+export { type Files, isAbsent, nodeFiles } from './files.ts';
 export {
   createNodeHttp,
   type Http,

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import type { Build, Service } from '../compose/index.ts';
 import { DiagnosticError, type Problem, type SourceText } from '../diagnostic/index.ts';
-import { nodeFiles, systemCode } from '../host/index.ts';
+import { isAbsent, nodeFiles, systemCode } from '../host/index.ts';
 
 /** The Dockerfile of a build whose context is a directory. */
 export interface BuildFile {
@@ -56,10 +56,19 @@ function unreadable(error: unknown, shown: string): Pick<Problem, 'code' | 'mess
 function checkContext(service: Service, build: Build, path: string, shownFrom: string): void {
   const kind = nodeFiles.kind(path);
   if (kind === 'directory') return;
+  const context = `service "${service.name}": the build context ${shownPath(path, shownFrom)}`;
+  if (kind === undefined && !isAbsent(nodeFiles, path)) {
+    throw new DiagnosticError({
+      code: 'unreadable-file',
+      at: build.context.span,
+      message: `${context} cannot be read`,
+      help: 'look at its permissions and links, and at those of the folders above it'
+    });
+  }
   throw new DiagnosticError({
     code: 'missing-context',
     at: build.context.span,
-    message: `service "${service.name}": the build context ${shownPath(path, shownFrom)} ${kind === undefined ? 'does not exist' : 'is not a directory'}`,
+    message: `${context} ${kind === undefined ? 'does not exist' : 'is not a directory'}`,
     help: 'create it, or correct "context"; it is relative to the project directory'
   });
 }

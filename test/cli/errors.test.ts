@@ -87,6 +87,24 @@ describe('a file that cannot be', () => {
     expectError(await runCli(['render'], { cwd: workspace.path, env }), 2, file, '[unreadable-file]');
   });
 
+  // As docker compose has it; values that nobody could read would be missing from the hash without a word.
+  it.each([
+    { file: '.env', env: {} },
+    { file: 'other.yaml', env: { COMPOSE_FILE: 'other.yaml' } },
+    { file: 'other.env', env: { COMPOSE_ENV_FILES: 'other.env' } }
+  ])('seen is not taken for one that is not there: $file', async ({ file, env }) => {
+    await symlink(file, inWorkspace(file));
+    const result = await runCli(['hash'], { cwd: workspace.path, env });
+    expectError(result, 2, `"${file}" cannot be read: too many symbolic links`, 'ELOOP', '[unreadable-file]');
+  });
+
+  it('seen is told of a build context, too', async () => {
+    await symlink('context', inWorkspace('context'));
+    await writeFile(inWorkspace('compose.yaml'), 'services:\n  web: { image: shop/web, build: context }\n');
+    const result = await runCli(['hash'], { cwd: workspace.path });
+    expectError(result, 2, 'the build context context cannot be read', '[unreadable-file]');
+  });
+
   it('found is named', async () => {
     expectError(await runCli(['render', '-f', 'other.yaml'], { cwd: workspace.path }), 2, 'other.yaml');
   });
