@@ -112,6 +112,15 @@ describe('init', () => {
     expect(text('project/compose.yaml')).toContain("'{registry}/{project}/{service}'");
   });
 
+  it('does not promise --configure where the Compose file has a configuration, which stays as it is', async () => {
+    const before = 'x-compose-cache: {modes: exact}\nservices: {test: {build: web}}\n';
+    writeFileSync(file('compose.yaml'), before);
+    await says(['gitlab', '--configure'], 0, 'or complete\n    x-compose-cache:\n      registry: ');
+    expect(text('compose.yaml')).toBe(before);
+    writeFileSync(file('compose.yaml'), 'services: {test: {build: web}}\n');
+    await says(['gitlab'], 0, 'or give the Compose file (--configure does it)\n    x-compose-cache:\n');
+  });
+
   it('names an image that nobody can push', async () => {
     writeFileSync(file('compose.yaml'), 'services: {test: {build: web, image: shop-web}}\n');
     await says(['gitlab'], 0, 'the image of test names no registry', '${REGISTRY}/NAME');

@@ -79,13 +79,14 @@ export const initCommand: Command = {
 };
 
 /** What a person has to do so that every image has a name under which it can be pushed. */
-function namingSteps({ unnamed, unpushable, suggested }: ProjectSurvey): readonly string[] {
+function namingSteps({ unnamed, unpushable, suggested, configured }: ProjectSurvey): readonly string[] {
+  const way = configured === undefined ? 'complete' : 'give the Compose file (--configure does it)';
   const lines = Object.entries(suggested).map(([key, value]) => `      ${key}: ${JSON.stringify(value)}\n`);
   return [
     ...(unnamed.length === 0
       ? []
       : [
-          `no registry is named for ${unnamed.join(', ')}: give each an "image", or the Compose file (--configure does it)\n    x-compose-cache:\n${lines.join('').trimEnd()}`
+          `no registry is named for ${unnamed.join(', ')}: give each an "image", or ${way}\n    x-compose-cache:\n${lines.join('').trimEnd()}`
         ]),
     ...(unpushable.length === 0
       ? []
