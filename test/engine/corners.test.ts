@@ -2,7 +2,7 @@
  * Hashes against the real builder in corners that the random projects of exactness.test.ts do not reach: each was once a
  * false hit or a false miss, or looked like one.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importBaseImage } from '../support/base-image.ts';
@@ -194,6 +194,27 @@ describe.skipIf(skipsEngine)('a hash and the builder agree', () => {
       hash: noticed,
       builder: noticed
     });
+  });
+
+  it('the mode of a directory counts, although only a new builder looks at it', async () => {
+    const directory = join(workspace.path, 'files/directory');
+    await write({
+      'compose.yaml': COMPOSE,
+      Dockerfile: `FROM ${BASE}\nCOPY files /files\n`,
+      'files/directory/file': 'one'
+    });
+    const modeInImage = () =>
+      engine.ok(['run', '--rm', '--network=none', 'corners/web', 'stat', '-c', '%a', '/files/directory']);
+    await chmod(directory, 0o755);
+    const before = await ask({});
+    expect(await modeInImage()).toBe('755');
+    await chmod(directory, 0o700);
+    await ask({});
+    expect(await modeInImage()).toBe('755');
+    await engine.ok(['builder', 'prune', '--all', '--force']);
+    const after = await ask({});
+    expect(await modeInImage()).toBe('700');
+    expect(after.hash).not.toBe(before.hash);
   });
 
   it('an OCI layout may hold another image below the same name', async () => {

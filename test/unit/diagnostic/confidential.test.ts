@@ -6,6 +6,8 @@ describe('an address in a text that people see', () => {
     ['https://user:hunter2@host/x.git#main', 'https://user:*******@host/x.git#main'],
     ['"postgres://:pw@db", https://u:a@b', '"postgres://:**@db", https://u:*@b'],
     ['http://ghp_1234@host/x', 'http://********@host/x'],
+    ['https://user:p@ss@host/x.git#a@b', 'https://user:****@host/x.git#a@b'],
+    ['https://to@ken@host/x', 'https://******@host/x'],
     ['ADD https://host/a.tgz?v=2&private_token=ab12 /a', 'ADD https://host/a.tgz?v=2&private_token=**** /a'],
     [
       'https://host/x?X-Amz-Credential=ab&X-Amz-Signature=cd#e',
