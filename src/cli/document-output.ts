@@ -36,10 +36,13 @@ export function documentOptions(
   };
 }
 
-/** The file of `--output`; undefined for standard output, which is the default and has the name `-`. */
+/** Names of standard output: as a file it would lie in another folder, and paths in the document would start there. */
+const STANDARD_OUTPUT: readonly (string | undefined)[] = ['-', '/dev/stdout'];
+
+/** The file of `--output`; undefined for standard output, which is the default. */
 function outputFile(parsed: ParsedArguments): string | undefined {
   const output = textOption(parsed, 'output');
-  return output === '-' ? undefined : output;
+  return STANDARD_OUTPUT.includes(output) ? undefined : output;
 }
 
 /** Puts a document where `--output` wants it. @throws DiagnosticError `unwritable-file`. */

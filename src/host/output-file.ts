@@ -2,27 +2,30 @@ import {
   appendFileSync,
   chmodSync,
   closeSync,
+  lstatSync,
   mkdirSync,
   openSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
   statSync,
   writeSync
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** Writes a file so that a reader sees the old one or the new one, never half of it. @throws the system's error. */
 export type WriteTextFile = (path: string, text: string) => void;
 
 export const writeTextFile: WriteTextFile = (path, text) => {
-  const target = followed(path);
-  // What is no regular file (a terminal, a pipe, /dev/stdout) cannot be replaced, only written to.
-  const kind = statSync(target, { throwIfNoEntry: false });
+  // What is no regular file (a terminal, a pipe, /dev/stdout) cannot be replaced, only written to, and by this name:
+  // where /dev/stdout is a pipe it leads to `pipe:[4711]`, which is no path.
+  const kind = statSync(path, { throwIfNoEntry: false });
   if (kind !== undefined && !kind.isFile()) {
-    writeAndClose(openSync(target, 'w'), text);
+    writeAndClose(openSync(path, 'w'), text);
     return;
   }
+  const target = followed(path);
   const temporary = join(dirname(target), `.${basename(target)}.${process.pid}.tmp`);
   try {
     const descriptor = openSync(temporary, 'wx', 0o666);
@@ -50,7 +53,9 @@ function followed(path: string): string {
   try {
     return realpathSync(path);
   } catch {
-    return path;
+    // Nothing is there yet, at most a link to where it will be.
+    const link = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    return link ? resolve(dirname(path), readlinkSync(path)) : path;
   }
 }
 

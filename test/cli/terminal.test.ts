@@ -112,14 +112,29 @@ describe('standard input', () => {
 });
 
 describe('standard output', () => {
-  it.each(['render', 'graph'])('is meant by -o - of %s', async command => {
+  it.each([
+    ['-', 'render'],
+    ['-', 'graph'],
+    ['/dev/stdout', 'render'],
+    ['/dev/stdout', 'graph']
+  ])('is meant by -o %s of %s', async (name, command) => {
     const before = await readdir(workspace.path);
     const [named, plain] = await Promise.all([
-      inShell(`compose-cache ${command} -o -`),
+      inShell(`compose-cache ${command} -o ${name}`),
       inShell(`compose-cache ${command}`)
     ]);
     expect(named).toMatchObject({ exitCode: 0, stdout: plain.stdout });
     expect(await readdir(workspace.path)).toEqual(before);
+  });
+});
+
+describe('a pipe that a shell has made', () => {
+  it.skipIf(!existsSync('/dev/fd'))('can be written to by its number', async () => {
+    const [named, plain] = await Promise.all([
+      inShell('compose-cache graph -o /dev/fd/1 | cat'),
+      inShell('compose-cache graph')
+    ]);
+    expect(named).toEqual(plain);
   });
 });
 

@@ -41,6 +41,13 @@ describe('a file that is written', () => {
     expect(readFileSync(join(folder, 'real.yml'), 'utf8')).toBe('new');
   });
 
+  it('stays a link where what it leads to is not there yet', () => {
+    symlinkSync('later.yml', join(folder, 'link.yml'));
+    writeTextFile(join(folder, 'link.yml'), 'new');
+    expect(lstatSync(join(folder, 'link.yml')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(folder, 'later.yml'), 'utf8')).toBe('new');
+  });
+
   it('leaves nothing behind where its folder does not exist', () => {
     expect(() => writeTextFile(join(folder, 'none/out.yml'), 'new')).toThrow('ENOENT');
     expect(readdirSync(folder)).toEqual([]);
