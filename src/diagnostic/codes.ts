@@ -120,6 +120,7 @@ export const CODES = {
   'unsupported-cache': { exit: 2, title: 'The builder in use cannot write the cache that is configured.' },
   'unknown-default-branch': { exit: 2, title: 'It is not known which branch is the default one.' },
   'large-diagram': { exit: 2, title: 'A diagram is larger than what Mermaid draws.' },
+  'foreign-builder': { exit: 3, title: 'The builder builds for another processor than the hashes are for.' },
   'docker-not-found': { exit: 3, title: 'The docker command or one of its plugins is not installed.' },
   'docker-failed': { exit: 3, title: 'docker ended with an error.' },
   'lost-env-file': { exit: 2, title: 'A document is written where its environment file is not seen.' },

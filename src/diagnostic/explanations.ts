@@ -221,6 +221,10 @@ export const EXPLANATIONS: Readonly<Record<DiagnosticCode, Explanation>> = {
     remedy:
       'Give the service an `image` with a registry, or all of them a `repository` in `x-compose-cache`; `compose-cache init --configure` writes that.'
   },
+  'foreign-builder': {
+    why: 'Where no platform is named, hashes are those of images for the processor that this program runs on. An engine elsewhere, or one of another kind beside an emulated Node, would build others under the same names.',
+    remedy: 'Name the platform: `DOCKER_DEFAULT_PLATFORM=linux/arm64`, or `platform` in the Compose file.'
+  },
   'missing-image': {
     why: 'There is nothing to pull.',
     remedy: 'Build it with `compose-cache build --push`, or look whether the build job had the same files and settings.'

@@ -1,9 +1,10 @@
 /**
- * What the builder in use can do with caches.
+ * What the builder in use can do with caches, and for which processor it builds.
  *
  * The builder of an engine that keeps images in its old store refuses every `cache_to` but `inline`; with the containerd
  * store, and on builders of other drivers, registry caches and the like work (buildx, `build/opt.go`).
  */
+import { normalizeArchitecture } from '../image/index.ts';
 import { type Docker, readDocker } from './docker.ts';
 
 export interface Builder {
@@ -13,6 +14,8 @@ export interface Builder {
   readonly exportsCaches: boolean;
   /** Whether what it builds is in the engine's image store without being loaded into it. */
   readonly buildsIntoEngine: boolean;
+  /** For what it builds where no platform is named: `amd64`, `arm64`; undefined where it does not tell. */
+  readonly architecture?: string;
 }
 
 /**
@@ -25,8 +28,23 @@ export async function inspectBuilder(docker: Docker, name?: string): Promise<Bui
   const inspect = ['buildx', 'inspect', ...(name === undefined ? [] : [name])];
   const driver = parseDriver(await readDocker(docker, 'docker buildx inspect', inspect));
   if (driver !== 'docker') return { driver, exportsCaches: true, buildsIntoEngine: false };
-  const status = await readDocker(docker, 'docker info', ['info', '--format', '{{json .DriverStatus}}']);
-  return { driver, exportsCaches: usesContainerdStore(status), buildsIntoEngine: true };
+  const info = await readDocker(docker, 'docker info', [
+    'info',
+    '--format',
+    '{{.Architecture}} {{json .DriverStatus}}'
+  ]);
+  const [machine = ''] = info.split(' ', 1);
+  return {
+    driver,
+    exportsCaches: usesContainerdStore(info),
+    buildsIntoEngine: true,
+    ...(machine === '' ? {} : { architecture: architectureOf(machine) })
+  };
+}
+
+/** The architecture of a machine by the name that its kernel has for it: `x86_64`, `aarch64`, `armv7l`. */
+function architectureOf(machine: string): string {
+  return normalizeArchitecture(machine.replace(/^(?:armv\d).*/, 'arm')).replace(/\/.*/, '');
 }
 
 /** The driver out of what `docker buildx inspect` prints; it has no format for machines in the versions in use. */

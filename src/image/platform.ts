@@ -42,7 +42,8 @@ export function normalizePlatform(text: string, architecture = 'amd64'): string 
   return `${SYSTEMS[system] ?? system}/${normalizeArchitecture(rest.join('/'))}`;
 }
 
-function normalizeArchitecture(text: string): string {
+/** @param text - `ARCH[/VARIANT]`. */
+export function normalizeArchitecture(text: string): string {
   const [name = '', variant] = text.split('/');
   const known = ARCHITECTURES[name] ?? name;
   const base = known.includes('/') && variant !== undefined ? (known.split('/')[0] ?? known) : known;

@@ -16,6 +16,7 @@ import {
 } from '../engine/index.ts';
 import { InterruptedError } from '../host/index.ts';
 import type { Registry } from '../registry/index.ts';
+import { demandOwnPlatform } from './builder-platform.ts';
 import { chooseCaches } from './cache-choice.ts';
 import { findNeeded } from './existing.ts';
 import { dockerOf, handOffOptions, type Machine, serviceImages } from './hand-off.ts';
@@ -150,6 +151,7 @@ async function buildMisses({
   if (misses.length === 0) return [];
   const { plan, request, registry, machine, push } = options;
   const [builder, caches] = await Promise.all([inspectBuilder(dockerOf(machine)), chooseCaches(misses, registry)]);
+  demandOwnPlatform(plan, misses, builder);
   const { document } = renderForBuild(plan, {
     exists: target => existence.get(target)?.kind === 'hit' || (builder.buildsIntoEngine && local.has(target)),
     exportsCaches: builder.exportsCaches,

@@ -159,6 +159,22 @@ describe.skipIf(skipsEngine)('a build and its registry', () => {
     expect(stderr).toContain('error: the Docker engine does not answer [docker-failed]');
   });
 
+  it('build nothing where the engine is of another processor than the hashes are for, until a platform is named', async () => {
+    await writeProject({ web: ['RUN echo web > /web'] });
+    const elsewhere = join(workspace.path, 'elsewhere.cjs');
+    await writeFile(elsewhere, "Object.defineProperty(process, 'arch', { value: 's390x' });\n");
+    const env = { NODE_OPTIONS: `--require=${elsewhere}` };
+    const { exitCode, stderr } = await cli(['build'], env);
+    expect(exitCode, stderr).toBe(3);
+    expect(stderr).toMatch(
+      /error: the engine builds for linux\/\w+, but the hash is that of an image for linux\/s390x/
+    );
+    expect(buildSteps(stderr)).toEqual([]);
+    const [, platform = ''] = /DOCKER_DEFAULT_PLATFORM=(\S+)/.exec(stderr) ?? [];
+    const named = await cli(['build'], { ...env, DOCKER_DEFAULT_PLATFORM: platform });
+    expect(named.exitCode, named.stderr).toBe(0);
+  });
+
   it('share one build among services with the same one', async () => {
     const service = `    image: ${registry.host}/shop/app\n    build: ./app\n`;
     await writeProject({ app: ['RUN echo app > /app'] });

@@ -17,8 +17,22 @@ describe('the builder', () => {
     { rule: 'of an engine with the containerd store exports caches', status: CONTAINERD_STORE, exportsCaches: true },
     { rule: 'of an engine with the old store exports none but inline', status: OLD_STORE, exportsCaches: false }
   ])('$rule', async ({ status, exportsCaches }) => {
-    const { docker } = dockerWith('docker', status);
-    expect(await inspectBuilder(docker)).toEqual({ driver: 'docker', exportsCaches, buildsIntoEngine: true });
+    const { docker } = dockerWith('docker', `x86_64 ${status}`);
+    expect(await inspectBuilder(docker)).toEqual({
+      driver: 'docker',
+      exportsCaches,
+      buildsIntoEngine: true,
+      architecture: 'amd64'
+    });
+  });
+
+  it.each([
+    ['aarch64', 'arm64'],
+    ['armv7l', 'arm'],
+    ['s390x', 's390x']
+  ])('of an engine on %s builds for %s', async (machine, architecture) => {
+    const { docker } = dockerWith('docker', `${machine} ${OLD_STORE}`);
+    expect((await inspectBuilder(docker)).architecture).toBe(architecture);
   });
 
   it('of another driver exports caches, and builds outside of the engine', async () => {
