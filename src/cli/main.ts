@@ -5,6 +5,7 @@ import { DiagnosticError, renderDiagnostics } from '../diagnostic/index.ts';
 import {
   createNodeTerminal,
   InterruptedError,
+  NoCurrentFolderError,
   nodeClock,
   nodeProcesses,
   type Processes,
@@ -101,6 +102,13 @@ function withoutHelpWord([first, ...others]: readonly string[]): readonly string
 function report(error: unknown, terminal: Terminal): number {
   if (error instanceof InterruptedError) return EXIT_CODES.interrupted;
   if (error instanceof StandardStreamError) return report(refusal(error), terminal);
+  if (error instanceof NoCurrentFolderError) {
+    const help = 'go to a folder that is there: cd';
+    return report(
+      new DiagnosticError({ code: 'unreadable-file', message: error.message, help }, { cause: error }),
+      terminal
+    );
+  }
   if (error instanceof DiagnosticError) {
     terminal.report(renderDiagnostics(error.diagnostics, { colour: mayColourErrors(terminal) }));
     return error.exitCode;

@@ -22,5 +22,5 @@ export { type WithPrivateFile, withPrivateFile } from './private-file.ts';
 export { type HandOverOptions, nodeProcesses, type Processes, type RunOptions, type RunResult } from './processes.ts';
 export { hasIdleProcessor } from './processors.ts';
 export { systemCode } from './system-code.ts';
-export { createNodeTerminal, StandardStreamError, type Terminal } from './terminal.ts';
+export { createNodeTerminal, NoCurrentFolderError, StandardStreamError, type Terminal } from './terminal.ts';
 export { nodeTreeFiles, type TreeEntryKind, type TreeFiles, type TreeStat, treeFilesOf } from './tree-files.ts';

@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts';
 /** Where a command reads and writes. Standard output is for data, standard error for people. */
 export interface Terminal {
   readonly environment: Environment;
+  /** @throws NoCurrentFolderError. */
   readonly workingDirectory: string;
   /** Whether a person watches standard output. */
   readonly outputIsTerminal: boolean;
@@ -38,6 +39,9 @@ export class StandardStreamError extends Error {
     this.code = code;
   }
 }
+
+/** Thrown where the current folder was removed. */
+export class NoCurrentFolderError extends Error {}
 
 const STDIN = 0;
 const STDOUT = 1;
@@ -98,6 +102,14 @@ function readLine(): string {
   return Buffer.from(bytes).toString();
 }
 
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new NoCurrentFolderError('the current folder is not there', { cause });
+  }
+}
+
 export function createNodeTerminal(): Terminal {
   let isTransient = false;
   const erase = (): void => {
@@ -106,7 +118,10 @@ export function createNodeTerminal(): Terminal {
   };
   return {
     environment: process.env,
-    workingDirectory: process.cwd(),
+    // Asked when needed: who stands in a folder that was removed may still ask for help.
+    get workingDirectory() {
+      return currentFolder();
+    },
     // Asked when needed: Node makes a stream for each of them, which takes longer than it should.
     get outputIsTerminal() {
       return process.stdout.isTTY === true;

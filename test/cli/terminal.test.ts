@@ -128,6 +128,26 @@ describe('standard output', () => {
   });
 });
 
+describe('a current folder that was removed', () => {
+  const inNoFolder = (command: string) =>
+    inShell(`mkdir removed && cd removed && rmdir ../removed && compose-cache ${command}`);
+
+  it.each(['hash', 'check', 'graph', 'config', 'render -o out.yml', 'hash -f ../compose.yaml'])(
+    'is told: %s',
+    async command => {
+      expect(await inNoFolder(command)).toEqual({
+        exitCode: 2,
+        stdout: '',
+        stderr: 'error: the current folder is not there [unreadable-file]\n  help: go to a folder that is there: cd\n'
+      });
+    }
+  );
+
+  it.each(['--version', '--help', 'help hash'])('hinders nobody who asks for %s', async command => {
+    expect(await inNoFolder(command)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+});
+
 describe('a pipe that a shell has made', () => {
   it.skipIf(!existsSync('/dev/fd'))('can be written to by its number', async () => {
     const [named, plain] = await Promise.all([
