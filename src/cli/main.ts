@@ -15,7 +15,7 @@ import {
 import { COMMANDS } from './commands/index.ts';
 import { EXIT_CODES } from './exit-codes.ts';
 import { progressFor } from './progress.ts';
-import { quickParse } from './quick-parse.ts';
+import { quickParse, withSeparateValues } from './quick-parse.ts';
 import { mayColourErrors } from './style.ts';
 import { VERSION } from './version.ts';
 
@@ -54,7 +54,7 @@ export async function helpOf(command: readonly string[]): Promise<string> {
 }
 
 async function run(words: readonly string[], terminal: Terminal): Promise<number> {
-  const argv = withoutHelpWord(words);
+  const argv = withSeparateValues(withoutHelpWord(words), COMMANDS);
   let parsed = quickParse(argv, COMMANDS);
   if (parsed === undefined) {
     const { parseWithYargs } = await import('./yargs.ts');

@@ -51,6 +51,25 @@ export function quickParse(argv: readonly string[], commands: readonly Command[]
   return fits ? { command: command.name, options: values, positionals, rest } : undefined;
 }
 
+/**
+ * `-fFILE` as two words: docker compose takes the value of a letter without a space, yargs would take it for more letters.
+ * `-file` stays as it is, to be told from `--file`.
+ */
+export function withSeparateValues(argv: readonly string[], commands: readonly Command[]): readonly string[] {
+  const options = commandOf(argv, commands)?.options ?? {};
+  const letters = Object.values(options).flatMap(({ kind, alias }) =>
+    kind === 'boolean' || alias === undefined ? [] : [alias]
+  );
+  const separator = argv.indexOf('--');
+  return argv.flatMap((word, index) => {
+    const isOwn = separator === -1 || index < separator;
+    const [, letter = '', value = ''] = /^-([a-z])([^=].*)$/is.exec(word) ?? [];
+    return isOwn && letters.includes(letter) && !Object.hasOwn(options, letter + value)
+      ? [`-${letter}`, value]
+      : [word];
+  });
+}
+
 /** `--push=all`, which yargs-parser would take for false. */
 function isWrongSwitch(word: string, options: OptionTable): boolean {
   const [, name = '', value = ''] = /^--([^=]+)=(.*)$/s.exec(word) ?? [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../../src/cli/commands/index.ts';
-import { quickParse } from '../../../src/cli/quick-parse.ts';
+import { quickParse, withSeparateValues } from '../../../src/cli/quick-parse.ts';
 import { parseWithYargs } from '../../../src/cli/yargs.ts';
 
 async function yargsAnswer(argv: readonly string[]): Promise<unknown> {
@@ -52,5 +52,16 @@ describe('an argument list', () => {
     { argv: ['hash', '--format', 'json', '--format', 'env'], message: /given twice/ }
   ])('$argv is refused with its own words', async ({ argv, message }) => {
     await expect(yargsAnswer(argv)).rejects.toThrow(message);
+  });
+
+  it.each([
+    {
+      given: ['render', '-fa.yaml', '-f', 'b.yaml', '-oci.yml'],
+      meant: ['render', '-f', 'a.yaml', '-f', 'b.yaml', '-o', 'ci.yml']
+    },
+    { given: ['hash', '-f=a.yaml', '-file', '-q'], meant: ['hash', '-f=a.yaml', '-file', '-q'] },
+    { given: ['compose', '-fa.yaml', '--', 'logs', '-fn5'], meant: ['compose', '-f', 'a.yaml', '--', 'logs', '-fn5'] }
+  ])('$given has the values of letters apart', ({ given, meant }) => {
+    expect(withSeparateValues(given, COMMANDS)).toEqual(meant);
   });
 });
