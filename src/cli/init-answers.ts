@@ -20,6 +20,7 @@ import {
   originAddress,
   originBranch,
   type ProjectSurvey,
+  repositoryAbove,
   surveyProject,
   workTreeRoot
 } from '../pipeline/index.ts';
@@ -46,10 +47,12 @@ export async function lookAround(parsed: ParsedArguments, context: CommandContex
   const git = { processes, environment: terminal.environment, folder: survey.directory };
   const remote = await originAddress(git);
   const current = await currentBranch(git);
+  // Where git is missing, or refuses another user's repository, its folder can be seen all the same.
+  const directory = nodeFiles.realPath(survey.directory);
   // Without a remote, what is checked out is all there is; with one it may be any branch, unless its name is a usual one.
   const likely = remote === undefined || /^(?:main|master|trunk)$/.test(current ?? '') ? current : undefined;
   return {
-    root: (await workTreeRoot(git)) ?? nodeFiles.realPath(survey.directory),
+    root: (await workTreeRoot(git)) ?? repositoryAbove(directory) ?? directory,
     survey,
     remote,
     defaultBranch: (await originBranch(git)) ?? likely

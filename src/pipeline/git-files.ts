@@ -4,11 +4,11 @@
  * In: the folders and files to ask about. Out: facts with absolute paths. Each repository is asked a few times, however
  * many files there are; submodules are repositories of their own.
  */
-import { dirname, join, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { GitFacts } from '../check/index.ts';
 import { type Diagnostic, DiagnosticError } from '../diagnostic/index.ts';
 import { type Environment, nodeFiles, type Processes } from '../host/index.ts';
-import { askGit, type Git, runGit } from './git.ts';
+import { askGit, type Git, repositoryAbove, runGit } from './git.ts';
 
 export interface GitFilesRequest {
   readonly processes: Processes;
@@ -59,19 +59,11 @@ function groupByRepository(paths: readonly string[]): {
   const byTop = new Map<string, string[]>();
   const outside: string[] = [];
   for (const path of new Set(paths)) {
-    const top = topOf(path);
+    const top = repositoryAbove(path);
     if (top === undefined) outside.push(path);
     else byTop.set(top, [...(byTop.get(top) ?? []), relative(top, path)]);
   }
   return { repositories: [...byTop].map(([top, inside]) => ({ top, paths: outermost(inside) })), outside };
-}
-
-/** The nearest folder with `.git`: a folder in a repository, a file in a work tree or a submodule. */
-function topOf(path: string): string | undefined {
-  for (let folder = path; ; folder = dirname(folder)) {
-    if (nodeFiles.kind(join(folder, '.git')) !== undefined) return folder;
-    if (folder === dirname(folder)) return undefined;
-  }
 }
 
 /** Paths that lie below none of the others. */

@@ -1,6 +1,7 @@
 /** Asks git of the checkout that a folder lies in. */
+import { dirname, join } from 'node:path';
 import { DiagnosticError, type Problem } from '../diagnostic/index.ts';
-import { type Environment, type Processes, systemCode } from '../host/index.ts';
+import { type Environment, nodeFiles, type Processes, systemCode } from '../host/index.ts';
 
 export interface Git {
   readonly processes: Processes;
@@ -28,6 +29,14 @@ export function originAddress(git: Git): Promise<string | undefined> {
 /** The root folder of the work tree; undefined outside of one. */
 export function workTreeRoot(git: Git): Promise<string | undefined> {
   return askGit(git, 'rev-parse', '--show-toplevel');
+}
+
+/** The nearest folder with `.git`: a folder in a repository, a file in a work tree or a submodule. */
+export function repositoryAbove(path: string): string | undefined {
+  for (let folder = path; ; folder = dirname(folder)) {
+    if (nodeFiles.kind(join(folder, '.git')) !== undefined) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
 }
 
 /** Whether git knows a name as a commit. */

@@ -10,7 +10,7 @@ export { type Configuration, type EffectiveSetting, readConfiguration } from './
 export { diffPlan, type ServiceDifference } from './diff.ts';
 export { dryMachine, dryRegistry } from './dry-run.ts';
 export type { Finding } from './findings.ts';
-export { currentBranch, originAddress, originBranch, workTreeRoot } from './git.ts';
+export { currentBranch, originAddress, originBranch, repositoryAbove, workTreeRoot } from './git.ts';
 export type { Machine } from './hand-off.ts';
 export { lockPlan } from './lock.ts';
 export { type NodeRequestOptions, nodeRequest } from './node-request.ts';

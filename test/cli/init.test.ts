@@ -97,6 +97,15 @@ describe('init', () => {
     await says(['gitlab', '--configure'], 0, 'unchanged .gitlab-ci.yml\n');
   });
 
+  it('writes to the root of a repository that git refuses to read, as one of another user', async () => {
+    mkdirSync(file('deploy'));
+    writeFileSync(file('deploy/compose.yaml'), 'services: {test: {image: busybox}}\n');
+    const env = { GIT_TEST_ASSUME_DIFFERENT_OWNER: '1' };
+    const { exitCode, stderr } = await runCli(['init', 'gitlab'], { cwd: file('deploy'), env });
+    expect({ exitCode }, stderr).toEqual({ exitCode: 0 });
+    expect(text('.gitlab-ci.yml')).toContain('compose-cache ci --project-directory deploy ');
+  });
+
   it('writes out the name of a project that only its folder has, since a CI service has another folder', async () => {
     mkdirSync(file('My Shop'));
     writeFileSync(file('My Shop/compose.yaml'), 'services: {test: {build: .}}\n');
