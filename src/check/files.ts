@@ -3,7 +3,6 @@
  *
  * In: what one instruction reads. Out: one finding for all files that have the same thing wrong, with the first few names.
  */
-
 import { join } from 'node:path';
 import { countText } from '../diagnostic/index.ts';
 import type { FileEntry } from '../fingerprint/index.ts';

@@ -44,7 +44,7 @@ export async function inspectBuilder(docker: Docker, name?: string): Promise<Bui
 
 /** The architecture of a machine by the name that its kernel has for it: `x86_64`, `aarch64`, `armv7l`. */
 function architectureOf(machine: string): string {
-  return normalizeArchitecture(machine.replace(/^(?:armv\d).*/, 'arm')).replace(/\/.*/, '');
+  return normalizeArchitecture(machine.replace(/^armv\d.*/, 'arm')).replace(/\/.*/, '');
 }
 
 /** The driver out of what `docker buildx inspect` prints; it has no format for machines in the versions in use. */

@@ -1,5 +1,4 @@
 /** Findings for other programs; the shape is schemas/check.schema.json. */
-
 import { jsonText } from '../json-text.ts';
 import { placeOf } from './place.ts';
 import type { FindingReport } from './report.ts';
